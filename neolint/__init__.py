@@ -1,0 +1,3 @@
+"""neolint finds the mistakes in SageMaker Neo compilation jobs and explains their failures."""
+
+__version__ = "0.1.0"

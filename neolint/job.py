@@ -1,0 +1,308 @@
+"""The view of a job that rules see: plain values by the names that docs/rule-language.md lists, each with its place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from neolint.finding import Problem
+from neolint.layers import Layer
+from neolint.node import INSIDE, UNKNOWN, Node, Part, Path
+from neolint.recognise import FoundJob, JobKind
+
+if TYPE_CHECKING:
+    from neolint.embed import Embedded
+    from neolint.read import Document
+
+Facts = Mapping[str, Any]
+
+# A value that a template engine, a shell or a state machine fills in later: nobody can know it now.
+_TEMPLATE = re.compile(r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%")
+# A value that a person has forgotten to fill in.
+_PLACEHOLDER = re.compile(
+    r"<[A-Za-z][^<>{}\"\n]{0,60}>|YOUR[_-][A-Z0-9_-]+|your-[a-z0-9-]+-here|your-(?:account(?:-id)?|bucket(?:-name)?)(?![a-z0-9-])"
+    r"|yyyymmddThhmmss",
+)
+_REGION_IN_ARN = re.compile(r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):")
+
+
+class Seen(dict[str, object]):
+    """A map that neolint made out of the file: ``at`` is the path it stands for, ``members`` the paths of its members."""
+
+    __slots__ = ("at", "members")
+
+    def __init__(self, values: Mapping[str, object], at: Path, members: Mapping[str, Path]) -> None:
+        super().__init__(values)
+        self.at = at
+        self.members = members
+
+
+@dataclass(eq=False)
+class Job:
+    """One request or description: what the rules read (``view``), and where each of it stands (``places``).
+
+    ``inner_problems`` are the problems of the documents inside strings; their spans and edits are offsets in the decoded
+    string at the path beside them. ``placeholders`` are the paths of what was never filled in, and its text.
+    """
+
+    document: Document
+    index: int
+    path: Path
+    kind: JobKind
+    view: dict[str, Any] = field(default_factory=dict)
+    places: dict[str, Path] = field(default_factory=dict)
+    embedded: dict[Path, Embedded] = field(default_factory=dict)
+    placeholders: list[tuple[Path, str]] = field(default_factory=list)
+
+    @cached_property
+    def layers(self) -> dict[Path, Layer]:
+        """The file's layer at (), and at the path of each string that holds a document, INSIDE included, that document's."""
+        from neolint.layers import follow
+
+        found: dict[Path, Layer] = {(): self.document.layer}
+        for path, embedded in self.embedded.items():
+            spot = follow(found, path[:-1])
+            if spot.whole and isinstance(spot.node.value, str):
+                found[path] = Layer(spot.node.value, embedded.tree(), spot.layer, spot.node)
+        return found
+
+    @property
+    def node(self) -> Node:
+        """The job's own mapping in the file."""
+        from neolint.layers import follow
+
+        return follow({(): self.document.layer}, self.path).node
+
+
+def build_job(document: Document, index: int, found: FoundJob, facts: Facts, region: str | None = None) -> Job:
+    """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN."""
+    job = Job(document, index, found.path, found.kind)
+    request = _settled(found.members, found.path, job)
+    assert isinstance(request, dict)
+    view = job.view
+    view["request"] = request
+    view["kind"] = found.kind
+    view["description"] = request if found.kind == "description" else None
+    view["facts"] = facts
+    input_config = _map(request.get("InputConfig"))
+    output_config = _map(request.get("OutputConfig"))
+    api = facts["api"]
+    view["framework"] = _known_word(_member(input_config, "Framework"), api["framework"], str.upper)
+    view["framework_version"] = _string(_member(input_config, "FrameworkVersion"))
+    view["region"] = region or _region(request)
+    view["target"] = target = _target(output_config, facts)
+    _see_data_input(job, _member(input_config, "DataInputConfig"))
+    _see_options(job, _member(output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
+    job.places["request"] = job.places["description"] = found.path
+    return job
+
+
+def _settled(value: object, path: Path, job: Job) -> object:
+    """The value with everything UNKNOWN that is filled in later, or was never filled in (depth is bounded by the readers)."""
+    if isinstance(value, str):
+        if ("$" in value or "{" in value or "%" in value) and _TEMPLATE.search(value):
+            return UNKNOWN
+        if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value) and (
+            match := _PLACEHOLDER.search(value)
+        ):
+            job.placeholders.append(((*path, Part(match.start(), match.end())), match[0]))
+            return UNKNOWN
+        return value
+    if isinstance(value, dict):
+        settled = {}
+        for name, child in value.items():
+            if name.endswith(".$"):
+                settled[name[:-2]] = UNKNOWN
+            elif name in _ECHOED:
+                settled[name] = child
+            else:
+                settled[name] = _settled(child, (*path, name), job)
+        return settled
+    if isinstance(value, list):
+        return [_settled(child, (*path, position), job) for position, child in enumerate(value)]
+    return value
+
+
+# What the service wrote is what it is: a dollar sign in a reason is no template.
+_ECHOED = frozenset({"FailureReason", "DerivedInformation", "ModelArtifacts", "InferenceImage", "ResponseMetadata"})
+
+
+def _map(value: object) -> object:
+    """A member that should be a map: the map, UNKNOWN, or an empty map for anything else."""
+    return value if isinstance(value, dict) or value is UNKNOWN else {}
+
+
+def _member(container: object, name: str) -> object:
+    return UNKNOWN if container is UNKNOWN else container.get(name) if isinstance(container, dict) else None
+
+
+def _string(value: object) -> object:
+    """A member that should be a string. One of another type says nothing certain: the schema speaks of it."""
+    return value if value is None or isinstance(value, str) else UNKNOWN
+
+
+def _known_word(value: object, words: list[str], fold: Callable[[str], str]) -> object:
+    """An enum's word in the API's letter case; UNKNOWN for what is none of them, so that no further rule builds on it."""
+    if not isinstance(value, str):
+        return None if value is None else UNKNOWN
+    if value in words:
+        return value
+    folded = fold(value).strip()
+    return folded if folded in words else UNKNOWN
+
+
+def _region(request: Mapping[str, object]) -> str | None:
+    """The region that the ARNs of a job name: its own, its model package's, its key's."""
+    output_config = request.get("OutputConfig")
+    key = output_config.get("KmsKeyId") if isinstance(output_config, dict) else None
+    for arn in (request.get("CompilationJobArn"), request.get("ModelPackageVersionArn"), key):
+        if isinstance(arn, str) and (match := _REGION_IN_ARN.match(arn)):
+            return match[1]
+    return None
+
+
+_UNKNOWN_TARGET = dict.fromkeys(
+    ("device", "os", "arch", "accelerator", "class", "cloud", "neuron", "name", "facts"), UNKNOWN
+)
+
+
+def _target(output_config: object, facts: Facts) -> dict[str, object]:
+    device = _member(output_config, "TargetDevice")
+    platform = _member(output_config, "TargetPlatform")
+    if output_config is UNKNOWN:
+        return {"source": UNKNOWN, **_UNKNOWN_TARGET}
+    if (device is None) == (platform is None):
+        return {"source": "none" if device is None else "both", **_UNKNOWN_TARGET}
+    if device is not None:
+        name = _known_word(device, facts["devices"], str.lower)
+        if not isinstance(name, str):
+            return {"source": "device", **_UNKNOWN_TARGET}
+        row = facts["devices"][name]
+        return {
+            "source": "device",
+            "device": name,
+            "os": None,
+            "arch": None,
+            "accelerator": None,
+            "class": row["class"],
+            "cloud": row["class"] == "cloud",
+            "neuron": row["neuron"] is not None,
+            "name": name,
+            "facts": row,
+        }
+    api = facts["api"]
+    words = {
+        "os": _known_word(_member(platform, "Os"), api["os"], str.upper),
+        "arch": _known_word(_member(platform, "Arch"), api["arch"], str.upper),
+        "accelerator": _known_word(_member(platform, "Accelerator"), api["accelerator"], str.upper),
+    }
+    known = [word for word in words.values() if isinstance(word, str)]
+    return {
+        "source": "platform",
+        "device": None,
+        **words,
+        "class": "edge",
+        "cloud": False,
+        "neuron": False,
+        "name": "/".join(known) if UNKNOWN not in words.values() else UNKNOWN,
+        "facts": {},
+    }
+
+
+def _see_data_input(job: Job, written: object) -> None:
+    view, host = job.view, (*job.path, "InputConfig", "DataInputConfig")
+    job.places["inputs"] = host
+    if isinstance(written, str):
+        from neolint.embed import read_data_input_config
+
+        embedded = read_data_input_config(written)
+        job.embedded[(*host, INSIDE)] = embedded
+        value, place = embedded.value, (*host, INSIDE)
+    else:  # an object where its JSON text should stand: wrong, but its meaning is clear
+        value, place = (written if isinstance(written, (dict, list)) or written is None else UNKNOWN), host
+    if value is UNKNOWN:
+        view["data_input"] = UNKNOWN
+        view["inputs"] = UNKNOWN
+        return
+    absent = written is None
+    form = "none" if absent else _input_form(value)
+    view["data_input"] = Seen({"present": not absent, "form": form, "value": value}, host, {"value": place})
+    if isinstance(value, dict):
+        entries = [(name, shape, (*place, name)) for name, shape in value.items()]
+    elif form == "flat-list":
+        entries = [(None, value, place)]
+    elif isinstance(value, list):
+        entries = [(None, shape, (*place, position)) for position, shape in enumerate(value)]
+    else:
+        entries = []
+    view["inputs"] = [_input(position, *entry) for position, entry in enumerate(entries)]
+
+
+def _input_form(value: object) -> str:
+    if isinstance(value, (dict, list)):
+        if not value:
+            return "empty"
+        if isinstance(value, dict):
+            return "map"
+        return "list" if any(isinstance(entry, (dict, list)) for entry in value) else "flat-list"
+    return "scalar"
+
+
+def _input(position: int, name: str | None, value: object, place: Path) -> Seen:
+    """One input: a shape, or a map that describes it as Core ML's form does."""
+    values: dict[str, object] = {"name": name, "index": position, "value": value, "spec": None, "shape": None}
+    members = {"value": place, "shape": place, "name": place}
+    if isinstance(value, list):
+        values["form"], values["shape"] = "list", value
+    elif isinstance(value, dict):
+        values["form"], values["spec"], values["shape"] = "map", value, value.get("shape")
+        members["spec"], members["shape"] = place, (*place, "shape")
+    else:
+        values["form"] = "other" if value is not UNKNOWN else UNKNOWN
+    shape = values["shape"]
+    nested = isinstance(shape, list) and any(isinstance(entry, list) for entry in shape)
+    values["rank"] = len(shape) if isinstance(shape, list) and not nested else None
+    return Seen(values, place, members)
+
+
+def _see_options(job: Job, written: object, *, flags_expected: bool) -> None:
+    view, host = job.view, (*job.path, "OutputConfig", "CompilerOptions")
+    job.places["options"] = host
+    view["options"], view["options_form"], view["flags"] = {}, "none", []
+    if written is None:
+        return
+    if isinstance(written, str):
+        from neolint.embed import read_compiler_options, split_flags
+
+        embedded = read_compiler_options(written, flags_expected=flags_expected)
+        job.embedded[(*host, INSIDE)] = embedded
+        value, place = embedded.value, (*host, INSIDE)
+        job.places["options"] = place
+        if embedded.form in ("flags", "bare-flags") and isinstance(value, str):
+            at: Path = host if embedded.form == "bare-flags" else place
+            view["options_form"] = embedded.form
+            view["flags"] = [
+                Seen(
+                    {"name": flag.name, "value": flag.value, "text": value[flag.start : flag.end]},
+                    (*at, Part(flag.start, flag.end)),
+                    {},
+                )
+                for flag in split_flags(value)
+            ]
+            return
+    else:
+        value = written if isinstance(written, (dict, list)) else UNKNOWN
+    if value is UNKNOWN:
+        view["options"] = view["options_form"] = view["flags"] = UNKNOWN
+    elif isinstance(value, dict):
+        view["options"], view["options_form"] = value, "map"
+    else:
+        view["options_form"] = "list" if isinstance(value, list) else "scalar"
+
+
+def inner_problems(job: Job) -> list[tuple[Path, Problem]]:
+    """The problems of the documents inside strings, each with the path of the document, its INSIDE step included."""
+    return [(path, problem) for path, embedded in job.embedded.items() for problem in embedded.problems]

@@ -1,0 +1,125 @@
+"""The located tree: values, and where in the file each of them was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final, Literal, NamedTuple
+
+from neolint.source import Span
+
+Kind = Literal["map", "list", "string", "int", "float", "bool", "null", "unknown"]
+
+
+class Unknown:
+    """The value of what cannot be known before the job is sent: ``${ROLE}``, ``!Ref Bucket``, ``"S3Uri.$"``.
+
+    Unknown is not wrong: it silences the rules that need the value, and nothing else.
+    """
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+    def __reduce__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown()
+
+
+class _Inside:
+    """The step of a path from a string into the document that the string holds."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "INSIDE"
+
+
+INSIDE: Final = _Inside()
+
+
+class _Key:
+    """The last step of a path that means the key as it was written, not the value."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "KEY"
+
+
+KEY: Final = _Key()
+
+
+class Part(NamedTuple):
+    """The last step of a path that means some characters of a decoded string: ``start`` up to ``end``."""
+
+    start: int
+    end: int
+
+
+Step = str | int | _Inside | _Key | Part
+Path = tuple[Step, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A value and the span it was written at. A reader builds it once; nobody changes it afterwards.
+
+    ``span`` covers the value as written: quotes and brackets included; a block scalar from its ``|`` or ``>`` to its last
+    visible character; an alias from its ``*``. ``key`` covers the key that leads here, as written. ``items`` holds the children of a map (in
+    written order, the last of equal keys) or of a list. ``value`` is the decoded scalar, None for maps and lists.
+    ``style`` says how a scalar was written: ``json`` (a JSON string), ``plain``, ``'``, ``"``, ``|``, ``>``; ``indent`` is, for block
+    scalars, the column (0-based) at which their text begins. ``anchor`` is where the value of an alias or a merged member
+    was defined. ``repeats`` are the key spans of earlier members of the same name.
+    """
+
+    kind: Kind
+    value: object
+    span: Span
+    key: Span | None = None
+    items: dict[str, Node] | list[Node] | None = None
+    style: str = "json"
+    indent: int = 0
+    anchor: Span | None = None
+    repeats: tuple[Span, ...] = field(default=())
+
+    def children(self) -> Iterator[tuple[Step, Node]]:
+        """The members of a map by name, of a list by position; nothing for scalars."""
+        if isinstance(self.items, dict):
+            yield from self.items.items()
+        elif self.items is not None:
+            yield from enumerate(self.items)
+
+    def child(self, step: Step) -> Node | None:
+        """The child at a name or a position, or None."""
+        if isinstance(self.items, dict):
+            return self.items.get(step) if isinstance(step, str) else None
+        if self.items is not None and isinstance(step, int) and 0 <= step < len(self.items):
+            return self.items[step]
+        return None
+
+
+def plain(root: Node) -> object:
+    """The value without places: dicts, lists, strings, numbers, bools, None and UNKNOWN.
+
+    Not recursive. A node that several aliases share becomes one shared object.
+    """
+    done: dict[int, object] = {}
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, children_done = stack.pop()
+        if id(node) in done:
+            continue
+        if node.items is None:
+            done[id(node)] = node.value
+        elif not children_done:
+            stack.append((node, True))
+            stack.extend((child, False) for _, child in node.children())
+        elif isinstance(node.items, dict):
+            done[id(node)] = {name: done[id(child)] for name, child in node.items.items()}
+        else:
+            done[id(node)] = [done[id(child)] for child in node.items]
+    return done[id(root)]

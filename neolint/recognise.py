@@ -1,0 +1,130 @@
+"""Which values of a document are compilation jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from neolint.nearest import nearest
+from neolint.node import Path
+
+JobKind = Literal["request", "description"]
+
+
+class FoundJob(NamedTuple):
+    """A mapping that is a request, or a description of a job that was sent, and the path to it."""
+
+    path: Path
+    members: dict[str, object]
+    kind: JobKind
+
+
+# What makes a mapping a request: one of the inner names, and one more of the outer ones.
+_INNER: Mapping[str, tuple[str, ...]] = {
+    "InputConfig": ("Framework", "DataInputConfig"),
+    "OutputConfig": ("TargetDevice", "TargetPlatform", "CompilerOptions"),
+}
+_OUTER = (
+    "CompilationJobName",
+    "InputConfig",
+    "ModelPackageVersionArn",
+    "OutputConfig",
+    "RoleArn",
+    "StoppingCondition",
+)
+# What only a description has. FailureReason alone would fit other APIs as well.
+_DESCRIBED = ("CompilationJobArn", "CompilationJobStatus")
+_NAMES = (*_OUTER, *_DESCRIBED, "DataInputConfig", "Framework", "TargetDevice", "TargetPlatform", "CompilerOptions")
+# The name key of another API rules a mapping out: it shares InputConfig or OutputConfig with ours, and nothing else.
+_OTHER_APIS = frozenset({
+    "AutoMLJobName",
+    "EdgeDeploymentPlanName",
+    "EdgePackagingJobName",
+    "EndpointConfigName",
+    "FlowDefinitionName",
+    "HyperParameterTuningJobName",
+    "InferenceRecommendationsJobName",
+    "JobDefinitionName",
+    "JobName",
+    "LabelingJobName",
+    "ModelPackageName",
+    "OptimizationJobName",
+    "ProcessingJobName",
+    "RecommenderJobName",
+    "TrainingJobName",
+    "TransformJobName",
+})  # fmt: skip
+_MAX_MAPPINGS = 50_000
+
+
+def find_jobs(document: object) -> list[FoundJob]:
+    """Every request and description in a document, in written order; what stands inside a job is not looked at again.
+
+    The document may be the job itself, a list of jobs, or wrap them at any depth, as a state machine's task or an event does.
+    """
+    found: list[FoundJob] = []
+    waiting: list[tuple[Path, object]] = [((), document)]
+    looked_at: set[int] = set()
+    while waiting and len(looked_at) < _MAX_MAPPINGS:
+        path, value = waiting.pop()
+        if not isinstance(value, (dict, list)) or id(value) in looked_at:
+            continue
+        looked_at.add(id(value))
+        if isinstance(value, dict):
+            kind = job_kind(value)
+            if kind is not None:
+                found.append(FoundJob(path, value, kind))
+                continue
+            waiting.extend([((*path, name), child) for name, child in value.items()][::-1])
+        else:
+            waiting.extend([((*path, index), child) for index, child in enumerate(value)][::-1])
+    return found
+
+
+def job_kind(mapping: Mapping[str, object]) -> JobKind | None:
+    """Whether a mapping is a request or a description; near misses of the members' names count."""
+    names = {_canonical(key): key for key in mapping if isinstance(key, str)}
+    if not _OTHER_APIS.isdisjoint(mapping):
+        return None
+    outer = [name for name in _OUTER if name in names]
+    # CompilationJobName belongs to this API alone: with two more names it is a request even if both configs are bare.
+    named = "CompilationJobName" in names and len(outer) >= 3
+    if not named and not (len(outer) >= 2 and any(_has_inner(name, mapping, names) for name in _INNER)):
+        return None
+    return "description" if any(name in names for name in _DESCRIBED) else "request"
+
+
+def is_partial_description(mapping: Mapping[str, object]) -> bool:
+    """Whether ``explain`` can say something of it: a job's status or its reason, even where nothing else is left."""
+    names = {_canonical(key) for key in mapping if isinstance(key, str)}
+    return "CompilationJobStatus" in names or ("FailureReason" in mapping and "CompilationJobName" in names)
+
+
+def find_partial_descriptions(document: object) -> list[FoundJob]:
+    """The mappings that say how a job went but do not hold its request."""
+    items = document if isinstance(document, list) else [document]
+    return [
+        FoundJob((index,) if isinstance(document, list) else (), item, "description")
+        for index, item in enumerate(items)
+        if isinstance(item, dict) and is_partial_description(item)
+    ]
+
+
+def _has_inner(name: str, mapping: Mapping[str, object], names: Mapping[str, str]) -> bool:
+    inner = mapping[names[name]] if name in names else None
+    if not isinstance(inner, dict):
+        return False
+    keys = {_canonical(key) for key in inner if isinstance(key, str)}
+    return any(wanted in keys for wanted in _INNER[name])
+
+
+@lru_cache(maxsize=4096)
+def _canonical(key: str) -> str:
+    """The API's spelling of a name, also of a near miss; other words as they are. ``.$`` marks a state machine's path."""
+    if key in _NAMES:
+        return key
+    bare = key.removesuffix(".$")
+    if len(bare) < 8 or len(bare) > 40:
+        return next((name for name in _NAMES if name.lower() == bare.lower()), bare)
+    return nearest(bare, _NAMES) or bare

@@ -1,0 +1,51 @@
+"""The text of a file and the places in it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+class Span(NamedTuple):
+    """A half-open range of offsets: code points of a Source's text, after a byte order mark is removed."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Source:
+    """A decoded file. ``path`` is the name shown to people; ``text`` keeps its line ends as they are."""
+
+    path: str
+    text: str
+    encoding: str = "utf-8"
+    has_bom: bool = False
+
+    @cached_property
+    def _line_starts(self) -> list[int]:
+        return [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The 1-based line and column (in code points) of an offset. Lines end at LF, CRLF and CR."""
+        line = bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
+
+    def line(self, number: int) -> str:
+        """Line ``number`` (1-based), without its line end. A line that is not there is empty."""
+        start, end = self.line_span(number)
+        return self.text[start:end]
+
+    def line_span(self, number: int) -> Span:
+        """Where line ``number`` (1-based) stands, without its line end."""
+        starts = self._line_starts
+        if not 1 <= number <= len(starts):
+            return Span(len(self.text), len(self.text))
+        start = starts[number - 1]
+        end = starts[number] if number < len(starts) else len(self.text)
+        return Span(start, start + len(self.text[start:end].rstrip("\r\n")))
