@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from neolint.node import INSIDE, KEY, Node, Part, Path
+from neolint.node import INSIDE, KEY, Node, Part, Path, Step
 from neolint.source import Span
 
 if TYPE_CHECKING:
@@ -31,9 +31,11 @@ class Layer:
         return offsets(self.around.text, self.string)
 
     def in_file(self, span: Span) -> Span:
-        """The span in the file of a span of this layer's text."""
+        """The span in the file of a span of this layer's text. Inside a string that an alias brought in: the alias."""
         if self.around is None or self.string is None:
             return span
+        if self.string.anchor is not None:
+            return self.around.in_file(self.string.span)
         from neolint.scalar import inner_span
 
         return self.around.in_file(inner_span(self._offsets, span.start, span.end, self.string))
@@ -42,6 +44,8 @@ class Layer:
         """How ``content``, a piece of this layer's text, is written in the file. None if its string cannot hold it."""
         if self.around is None or self.string is None:
             return content
+        if self.string.anchor is not None:
+            return None
         from neolint.scalar import encode
 
         outer = encode(self.string, content)
@@ -50,53 +54,67 @@ class Layer:
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where a path leads: the layer, the node reached, and how many steps of the path did exist."""
+    """Where a path leads: the layer, the node reached, and whether the whole path exists.
+
+    ``alias`` is the first node on the way that a YAML alias or merge brought in: it is reported where it is used.
+    """
 
     layer: Layer
     node: Node
-    depth: int
     whole: bool
+    last: Step | None = None
+    alias: Node | None = None
+    depth: int = 0
 
-    def span(self, last: object = None) -> Span:
-        """The span in the file: of the value, or of its key or of a part of it if ``last`` says so."""
-        return self.layer.in_file(self._span_in_layer(last))
+    def span(self) -> Span:
+        """The span in the file: of the value, of its key or of a part of it, whichever the path meant.
 
-    def _span_in_layer(self, last: object) -> Span:
+        Of a missing member: its parent's key, or the first character of a parent that has none.
+        """
+        if self.alias is not None:
+            return self.alias.span
+        return self.layer.in_file(self._span_in_layer())
+
+    def definition(self) -> Span | None:
+        """Where the value itself is written, if an alias brought it here."""
+        return None if self.alias is None else self._span_in_layer()
+
+    def _span_in_layer(self) -> Span:
         node = self.node
-        if not self.whole:
-            if node.key is not None:
-                return node.key
-            if node.items is not None and self.layer.text[node.span.start : node.span.start + 1] in ("{", "["):
-                return Span(node.span.start, node.span.start + 1)
-            return Span(node.span.start, min(node.span.end, node.span.start + 1)) if node.items is not None else node.span
-        if last is KEY and node.key is not None:
+        if not self.whole and node.items is not None:
+            return node.key or Span(node.span.start, min(node.span.start + 1, node.span.end))
+        if self.last is KEY and node.key is not None:
             return node.key
-        if isinstance(last, Part) and node.kind == "string":
+        if isinstance(self.last, Part) and node.kind == "string":
             from neolint.scalar import inner_span, offsets
 
-            return inner_span(offsets(self.layer.text, node), last.start, last.end, node)
-        return node.span
+            return inner_span(offsets(self.layer.text, node), self.last.start, self.last.end, node)
+        return node.span if node.anchor is None else node.anchor
 
 
 def follow(layers: dict[Path, Layer], path: Path) -> Spot:
-    """Walk a path from the file's root as far as it exists. ``layers`` has the file's layer at (), and an inner
-    document's at the path that leads to its root, its INSIDE step included."""
+    """Walk a path from the file's root as far as it exists.
+
+    ``layers`` has the file's layer at (), and an inner document's at the path that leads to its root, INSIDE included.
+    """
     layer = layers[()]
-    node = layer.root
+    node, alias = layer.root, None
     for depth, step in enumerate(path):
         if step is KEY or isinstance(step, Part):
-            return Spot(layer, node, depth, whole=True)
+            return Spot(layer, node, True, step, alias, depth)
         if step is INSIDE:
             inner = layers.get(path[: depth + 1])
             if inner is None:
-                return Spot(layer, node, depth, whole=True)
+                return Spot(layer, node, True, None, alias, depth)
             layer, node = inner, inner.root
             continue
         child = node.child(step)
         if child is None:
-            return Spot(layer, node, depth, whole=False)
+            return Spot(layer, node, False, None, alias, depth)
         node = child
-    return Spot(layer, node, len(path), whole=True)
+        if alias is None and node.anchor is not None:
+            alias = node
+    return Spot(layer, node, True, None, alias, len(path))
 
 
 def pointers(path: Path) -> tuple[str, ...]:

@@ -1,0 +1,376 @@
+"""From bytes to findings: reading, recognising, the schema, the rules, and one settled list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from neolint.edits import add, remove, rename, set_value
+from neolint.engine.rules import Hit, Rule, place_of
+from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
+from neolint.job import Job, build_job, inner_problems
+from neolint.layers import Spot, follow, pointers
+from neolint.node import KEY, Path
+from neolint.read import Document, Limits, YamlVersion, read
+from neolint.read.text import decode, may_hold_a_job
+from neolint.recognise import FoundJob, JobKind, find_jobs, find_partial_descriptions
+from neolint.select import Selection
+from neolint.source import Source, Span
+
+if TYPE_CHECKING:
+    from neolint.engine.load import RuleBook
+    from neolint.schema import SchemaProblem
+
+# These concern a job only if they stand in it; in the rest of a file they are none of our business.
+_ONLY_IN_JOBS = frozenset({
+    "duplicate-key", "yaml-bad-scalar", "yaml-bad-tag", "yaml-comment-cuts", "yaml-key-not-string", "yaml-timestamp",
+    "yaml-versions-differ",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run was asked for, for the files of one configuration."""
+
+    selection: Selection = field(default_factory=Selection)
+    limits: Limits = field(default_factory=Limits)
+    yaml_version: YamlVersion = "1.2"
+    region: str | None = None
+    kind: JobKind | None = None
+    extra_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    debug: bool = False
+
+
+@dataclass(slots=True)
+class Checked:
+    """What came of one file. ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if it was not decoded."""
+
+    findings: list[Finding] = field(default_factory=list)
+    kind: str = "none"
+    jobs: list[Job] = field(default_factory=list)
+    failed: bool = False
+    source: Source | None = None
+
+
+@dataclass(eq=False)
+class Checker:
+    """The rules, and what is remembered between files: which rules can apply to which kind of job."""
+
+    book: RuleBook
+    settings: Settings
+    _applicable: dict[tuple[object, ...], list[Rule]] = field(default_factory=dict)
+    _quick: dict[str, Callable[[object], bool]] = field(default_factory=dict)
+
+    def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
+        """Everything about one file. Never raises, whatever the bytes are. ``partial`` also takes a description without
+        its request for a job, as `explain` does."""
+        settings = self.settings
+        limit = settings.limits.size
+        if len(raw) > limit:
+            source = Source(path, "")
+            if settings.kind is None and not may_hold_a_job(raw[:limit]):
+                return Checked(source=source)
+            problem = Problem("too-large", Span(0, 0), {"size": len(raw), "limit": limit})
+            return Checked(self._settled([*self._worded(source, [problem])], source), source=source)
+        if settings.kind is None and not partial and not may_hold_a_job(raw):
+            return Checked()
+        source, problems = decode(path, raw)
+        checked = Checked(source=source)
+        findings: list[Finding] = []
+        documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
+        for document in documents:
+            jobs = [
+                build_job(document, len(checked.jobs) + position, found, self.book.facts, settings.region)
+                for position, found in enumerate(self._found(document, partial))
+            ]
+            findings += self._reading(document, jobs)
+            for job in jobs:
+                findings += self._job(job, checked)
+            checked.jobs += jobs
+        if checked.jobs:
+            checked.kind = "description" if checked.jobs[0].kind == "description" else "request"
+        if checked.jobs or findings:
+            findings += self._worded(source, problems)
+        checked.findings = self._settled(findings, source)
+        return checked
+
+    def _found(self, document: Document, partial: bool) -> list[FoundJob]:
+        value, kind = document.value, self.settings.kind
+        found = find_jobs(value)
+        if kind is not None:
+            if not found and isinstance(value, dict):
+                found = [FoundJob((), value, kind)]
+            return [replaced._replace(kind=kind) for replaced in found]
+        if not found and partial:
+            found = find_partial_descriptions(value)
+        return found
+
+    def _reading(self, document: Document, jobs: list[Job]) -> Iterator[Finding]:
+        """What the reader saw; of the milder things, those that stand in a job."""
+        if not document.problems:
+            return
+        spans = [span for job in jobs for span in _extent(job)] if jobs else []
+        for problem in document.problems:
+            at = problem.span
+            if problem.rule not in _ONLY_IN_JOBS or any(a <= at.start and at.end <= b for a, b in spans):
+                job = next((job for job in jobs if job.node.span[0] <= at.start and at.end <= job.node.span[1]), None)
+                for finding in self._worded(document.source, [problem]):
+                    yield replace(finding, document=document.index, job=None if job is None else job.index)
+
+    def _job(self, job: Job, checked: Checked) -> Iterator[Finding]:
+        if is_skeleton(job.view["request"]):
+            yield from self._at(job, "skeleton-left", job.path)
+            return
+        for path, text in job.placeholders:
+            yield from self._at(job, "placeholder-left", path, {"text": text})
+        for path, problem in inner_problems(job):
+            yield from self._inner(job, path, problem)
+        yield from self._schema(job)
+        for rule in self._rules(job):
+            try:
+                hits = [*rule.check(job.view, job.places)] if rule.when_is_signed or rule.applies(job.view) else ()
+                found = [self._hit(job, hit) for hit in hits]
+            except Exception as error:
+                if self.settings.debug:
+                    raise
+                checked.failed = True
+                values = {"rule": rule.name, "error": f"{type(error).__name__}: {error}"}
+                yield from self._at(job, "internal-error", job.path, values)
+                continue
+            yield from found
+
+    def _rules(self, job: Job) -> list[Rule]:
+        """The rules whose condition may be true of such a job; remembered by framework and target."""
+        target = job.view["target"]
+        signature = (job.kind, job.view["framework"], *(target.get(name) for name in _SIGNED_TARGET))
+        rules = self._applicable.get(signature)
+        if rules is None:
+            rules = self._applicable[signature] = [
+                rule
+                for rule in self.book.rules
+                if rule.runs
+                and self.settings.selection.severity_of(rule, rule.severity) is not None
+                and (not rule.when_is_signed or rule.applies(job.view))
+            ]
+        return rules
+
+    def _schema(self, job: Job) -> Iterator[Finding]:
+        name = job.kind
+        quick = self._quick.get(name)
+        if quick is None:
+            from neolint.quick import quick_check
+            from neolint.schema import load_schema
+
+            quick = self._quick[name] = quick_check(load_schema(name))
+        request = job.view["request"]
+        if quick(request):
+            return
+        from neolint.schema import validate
+
+        for problem in validate(name, request):
+            if problem.rule in ("bad-enum-value", "enum-case") and self._admitted(problem.values):
+                continue
+            yield from self._schema_finding(job, problem)
+
+    def _admitted(self, values: Mapping[str, object]) -> bool:
+        return any(values.get("value") in words for words in self.settings.extra_values.values())
+
+    def _schema_finding(self, job: Job, problem: SchemaProblem) -> Iterator[Finding]:
+        last: Path = (KEY,) if problem.part == "key" else ()
+        path = (*job.path, *problem.path)
+        labels = {
+            name: follow(job.layers, (*job.path, *place, *((KEY,) if part == "key" else ()))).span()
+            for name, (place, part) in problem.labels.items()
+        }
+        spot = follow(job.layers, path)
+        edits: tuple[Edit | None, ...] = ()
+        if problem.rule == "inner-value-is-object":
+            from neolint.edits import quote_object
+
+            edits = (quote_object(spot),)
+        elif problem.fix is not None and problem.fix[0] == "rename":
+            edits = (rename(spot, str(problem.fix[2])),)
+        elif problem.fix is not None and problem.fix[0] == "set":
+            edits = (set_value(follow(job.layers, (*job.path, *problem.fix[1])), problem.fix[2]),)
+        elif problem.fix is not None and problem.fix[0] == "remove":
+            edits = (remove(spot, follow(job.layers, path[:-1])),)
+        whole = tuple(edit for edit in edits if edit is not None)
+        made = Problem(problem.rule, Span(0, 0), problem.values, labels, whole if len(whole) == len(edits) else ())
+        yield from self._at(job, problem.rule, (*path, *last), problem.values, made)
+
+    def _inner(self, job: Job, path: Path, problem: Problem) -> Iterator[Finding]:
+        """A problem of a document inside a string, its spans and edits brought out into the file."""
+        layer = job.layers.get(path)
+        rule = self.book.get(problem.rule)
+        if layer is None or rule is None:
+            return
+        edits = []
+        for edit in problem.edits:
+            text = layer.written(edit.text)
+            if text is None:
+                edits = []
+                break
+            edits.append(Edit(layer.in_file(edit.span), text))
+        outer = replace(
+            problem,
+            span=layer.in_file(problem.span),
+            labels={name: layer.in_file(span) for name, span in problem.labels.items()},
+            edits=tuple(edits),
+        )
+        for finding in self._worded(job.document.source, [outer]):
+            yield replace(finding, pointer=pointers(path[:-1]), document=job.document.index, job=job.index)
+
+    def _at(
+        self, job: Job, name: str, path: Path, values: Mapping[str, object] | None = None, made: Problem | None = None
+    ) -> Iterator[Finding]:
+        """A finding of the rule of that name, at a path."""
+        spot = follow(job.layers, path)
+        problem = made or Problem(name, Span(0, 0))
+        problem = replace(problem, span=spot.span(), values=values or {})
+        for finding in self._worded(job.document.source, [problem]):
+            yield self._placed(finding, job, spot, path)
+
+    def _hit(self, job: Job, hit: Hit) -> Finding:
+        rule, env = hit.rule, hit.env
+        path = rule.place(env, hit.places)
+        spot = follow(job.layers, path)
+        finding = Finding(
+            rule.code,
+            rule.name,
+            rule.severity,
+            rule.evidence,
+            rule.words("message", env) or "",
+            job.document.source,
+            spot.span(),
+            rule.words("help", env),
+            labels=tuple(
+                Label(follow(job.layers, at).span(), words) for at, words in rule.labels(env, hit.places)
+            ),
+            fix=_fix(job, hit),
+        )
+        return self._placed(finding, job, spot, path)
+
+    def _placed(self, finding: Finding, job: Job, spot: Spot, path: Path) -> Finding:
+        definition = spot.definition()
+        labels = finding.labels if definition is None else (*finding.labels, Label(definition, "it is set here"))
+        return replace(
+            finding,
+            pointer=pointers(path[: spot.depth] if not spot.whole else path),
+            document=job.document.index,
+            job=job.index,
+            labels=labels,
+        )
+
+    def _worded(self, source: Source, problems: Iterable[Problem]) -> Iterator[Finding]:
+        """Findings from problems: their rules have the words."""
+        for problem in problems:
+            rule = self.book.get(problem.rule)
+            if rule is None:
+                raise LookupError(f"no rule has words for {problem.rule}")
+            yield worded(rule, source, problem)
+
+    def _settled(self, findings: list[Finding], source: Source) -> list[Finding]:
+        """Selected, weighed, without what a more specific finding at the same place replaces, in the order of the file."""
+        selection = self.settings.selection
+        by_place: dict[Span, set[str]] = {}
+        for finding in findings:
+            rule = self.book.get(finding.name)
+            if rule is not None and rule.over:
+                by_place.setdefault(finding.span, set()).update(rule.over)
+        kept: dict[tuple[object, ...], Finding] = {}
+        for finding in findings:
+            rule = self.book.get(finding.name)
+            if rule is None or finding.name in by_place.get(finding.span, ()):
+                continue
+            severity: Severity | None = selection.severity_of(rule, finding.severity)
+            if severity is not None:
+                changed = finding if severity == finding.severity else replace(finding, severity=severity)
+                kept.setdefault((finding.span, finding.code, finding.message), changed)
+        return sorted(kept.values(), key=lambda finding: (finding.span, finding.code, finding.message))
+
+
+_SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
+
+
+def worded(rule: Rule, source: Source, problem: Problem) -> Finding:
+    """A finding from a problem, in the words of its rule."""
+    values: dict[str, Any] = dict(problem.values)
+    fix = None
+    if problem.edits and rule.fix is not None:
+        fix = Fix(rule.fix_title(values), rule.safety, problem.edits)
+    words = rule.label_words
+    labels = tuple(Label(span, rule.fill(words[name], values)) for name, span in problem.labels.items() if name in words)
+    return Finding(
+        rule.code,
+        rule.name,
+        rule.severity,
+        rule.evidence,
+        rule.words("message", values) or "",
+        source,
+        problem.span,
+        rule.words("help", values),
+        labels=labels,
+        fix=fix,
+    )
+
+
+def _fix(job: Job, hit: Hit) -> Fix | None:
+    """The correction that a rule describes, as edits; None where this text does not allow it."""
+    described = hit.rule.fix
+    if described is None:
+        return None
+    edits: list[Edit | None] = []
+    for action in ("set", "rename", "remove", "add"):
+        if action in described:
+            step = described[action]
+            path = place_of(step["at"], hit.env, hit.places)
+            if path is None:
+                return None
+            path = path[:-1] if path[-1:] == (KEY,) else path
+            spot = follow(job.layers, path)
+            values = {part: hit.rule.value(step[part], hit.env) for part in ("to", "key", "value") if part in step}
+            if any(value is None for value in values.values()):
+                return None
+            if action == "set":
+                edits.append(set_value(spot, values["to"]))
+            elif action == "rename":
+                edits.append(rename(spot, str(values["to"])))
+            elif action == "remove":
+                edits.append(remove(spot, follow(job.layers, path[:-1])))
+            else:
+                edits.append(add(spot, str(values["key"]), values["value"]))
+    whole = tuple(edit for edit in edits if edit is not None)
+    if not whole or len(whole) != len(edits):
+        return None
+    return Fix(hit.rule.fix_title(hit.env), hit.rule.safety, whole)
+
+
+def _extent(job: Job) -> Iterator[Span]:
+    """The job's own text, and the texts that its aliases and merges bring in."""
+    yield job.node.span
+    waiting = [job.node]
+    while waiting:
+        node = waiting.pop()
+        if node.anchor is not None:
+            yield node.anchor
+        waiting.extend(child for _, child in node.children())
+
+
+def is_skeleton(request: object) -> bool:
+    """Whether nothing of `aws … --generate-cli-skeleton` was filled in: every text is empty, but for the enums' samples."""
+    if not isinstance(request, dict) or request.get("CompilationJobName") != "" or request.get("RoleArn") != "":
+        return False
+    waiting: list[tuple[str, object]] = list(request.items())
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.items())
+        elif isinstance(value, list):
+            waiting.extend((name, child) for child in value)
+        elif name not in _SAMPLED and value not in ("", 0, None):
+            return False
+    return True
+
+
+_SAMPLED = frozenset({"Framework", "TargetDevice", "Os", "Arch", "Accelerator"})

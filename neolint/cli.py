@@ -1,0 +1,264 @@
+"""The command line: arguments in, exit code out.
+
+0: nothing at or above the fail level. 1: findings. 2: wrong usage, configuration or rule file, a path that is not there, no
+job where one was promised. 3: an internal error. The highest applies.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, NoReturn, cast
+
+import click
+
+from neolint import __version__
+
+if TYPE_CHECKING:
+    from neolint.run import Outcome, Wanted
+
+FORMATS = ("text", "concise", "json")
+SEVERITY = click.Choice(["error", "warning", "info"])
+
+
+class Suggesting(click.Group):
+    """A group that says which command may have been meant."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As click does, with a hint in the message."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from neolint.nearest import nearest
+
+            meant = nearest(args[0], self.list_commands(ctx))
+            if meant:
+                error.message += f' Did you mean "{meant}"?'
+            elif os.path.exists(args[0]):
+                error.message += f" To lint it: neolint check {args[0]}"
+            raise
+
+
+@click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, "--version", "-V", message="neolint %(version)s")
+def neolint() -> None:
+    """Find the mistakes in SageMaker Neo compilation jobs before they are sent, and explain the failures after."""
+
+
+def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say which rules count, for every command that lints."""
+    for option in reversed((
+        click.option("--select", multiple=True, metavar="RULES", help="Only these rules: codes, prefixes or names, with commas."),
+        click.option("--extend-select", multiple=True, metavar="RULES", help="These rules as well."),
+        click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules."),
+        click.option("--rules", "rule_folders", multiple=True, type=click.Path(exists=True), help="A folder or file with rules of your own."),
+        click.option("--config", "config_path", type=click.Path(exists=True, dir_okay=False), help="This configuration file, and no other."),
+        click.option("--region", metavar="REGION", help="The region of the jobs (else: from their ARNs)."),
+        click.option("--yaml", "yaml_version", type=click.Choice(["1.1", "1.2"]), help="Which YAML: 1.2 as the AWS CLI v2 (default), 1.1 as PyYAML."),
+        click.option("--max-size", type=click.IntRange(1), metavar="BYTES", help="Largest file that is read."),
+        click.option("--max-depth", type=click.IntRange(1, 900), metavar="N", help="Deepest nesting that is read."),
+        click.option("--max-nodes", type=click.IntRange(1), metavar="N", help="Most values in a file, aliases expanded."),
+        click.option("--max-documents", type=click.IntRange(1), metavar="N", help="Most documents in a YAML file."),
+        click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in text output."),
+        click.option("--debug", is_flag=True, hidden=True),
+    )):  # fmt: skip
+        command = option(command)
+    return command
+
+
+@neolint.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=str), metavar="PATH...")
+@click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
+@click.option("--fail-level", type=SEVERITY, help="Exit with 1 from this severity on (default: error).")
+@click.option("--min-severity", type=SEVERITY, help="Show findings from this severity on (default: warning).")
+@click.option("--kind", type=click.Choice(["request", "description"]), help="Take every file for this, whatever it looks like.")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out, also those named one by one.")
+@click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
+@click.option("--show-files", is_flag=True, help="List the files that would be checked, and what they are.")
+@click.option("--allow-empty", is_flag=True, help="Exit with 0 where a directory holds no job.")
+@rule_options
+def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_empty: bool, **options: Any) -> NoReturn:
+    """Lint compilation jobs: files, directories, or - for standard input."""
+    from neolint.run import check_paths, shown_files
+
+    if not paths:
+        raise click.UsageError("Name a file or a directory to check, or - for standard input.")
+    wanted = _wanted(options)
+    if show_files:
+        for path, kind in _guarded(lambda: list(shown_files(paths, wanted)), options):
+            click.echo(f"{path}: {kind}")
+        sys.exit(0)
+    progress = output_format == "text" and sys.stderr.isatty()
+    outcome = _guarded(lambda: check_paths(paths, wanted, progress=progress), options)
+    click.echo(_rendered(outcome, output_format, options["colour"]), nl=False)
+    _notes(outcome.notes)
+    if outcome.empty and not allow_empty:
+        where = ", ".join(outcome.empty)
+        _notes([f"{where}: no compilation job found (--allow-empty accepts that)"])
+    sys.exit(3 if outcome.failed else 2 if outcome.empty and not allow_empty else int(outcome.worst))
+
+
+@neolint.command()
+@click.argument("path", type=click.Path(path_type=str), metavar="DESCRIPTION")
+@click.option("--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text", help="How to print the explanation.")
+@click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
+@rule_options
+def explain(path: str, output_format: str, **options: Any) -> NoReturn:
+    """Say why a job failed: give it what `aws sagemaker describe-compilation-job` printed (JSON or YAML), or -."""
+    from neolint.explain.command import explained
+
+    text, code = _guarded(lambda: explained(path, _wanted(options), output_format, _coloured(options["colour"])), options)
+    if code:
+        click.echo(f"neolint: {text}", err=True)
+    else:
+        click.echo(text, nl=False)
+    sys.exit(code)
+
+
+@neolint.command()
+@click.argument("rule", required=False)
+@click.option("--all", "every", is_flag=True, help="List every rule.")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--rules", "rule_folders", multiple=True, type=click.Path(exists=True), help="A folder or file with rules of your own.")
+def rule(rule: str | None, every: bool, output_format: str, rule_folders: tuple[str, ...]) -> NoReturn:
+    """Say what a rule means, and how we know: its code (NEO301) or its name."""
+    from neolint.rulepage import page, table
+
+    if (rule is None) != every:
+        raise click.UsageError("Name a rule (NEO301, nvidia-missing-options), or use --all to list them.")
+    text, code = _guarded(
+        lambda: table(rule_folders, output_format) if rule is None else page(rule, rule_folders, output_format), {}
+    )
+    click.echo(text if not code else f"neolint: {text}", err=bool(code), nl=bool(code))
+    sys.exit(code)
+
+
+@neolint.command()
+@click.argument("name", required=False)
+def schema(name: str | None) -> None:
+    """Print a JSON Schema for editors: request, description, config, report and others (no name: which there are)."""
+    import json
+
+    from neolint.nearest import nearest
+    from neolint.plain_schema import plain_schema, schema_names
+
+    names = schema_names()
+    if name is None:
+        click.echo("\n".join(names))
+    elif name not in names:
+        meant = nearest(name, names)
+        hint = f' Did you mean "{meant}"?' if meant else f" There are: {', '.join(names)}."
+        raise click.UsageError(f'There is no schema "{name}".{hint}')
+    else:
+        click.echo(json.dumps(plain_schema(name), indent=2))
+
+
+@neolint.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print what makes a shell complete neolint's commands and options: add `eval "$(neolint completion bash)"` to its start-up file."""
+    from click.shell_completion import get_completion_class
+
+    kind = get_completion_class(shell)
+    assert kind is not None
+    click.echo(kind(neolint, {}, "neolint", "_NEOLINT_COMPLETE").source())
+
+
+def _wanted(options: dict[str, Any]) -> Wanted:
+    from neolint.run import Wanted
+
+    limits = {name: options[f"max_{name}"] for name in ("size", "depth", "nodes", "documents") if options[f"max_{name}"]}
+    return Wanted(
+        select=_words(options["select"]),
+        extend_select=_words(options["extend_select"]),
+        ignore=_words(options["ignore"]),
+        min_severity=options.get("min_severity"),
+        fail_level=options.get("fail_level"),
+        kind=options.get("kind"),
+        region=options["region"],
+        yaml_version=options["yaml_version"],
+        rule_folders=options["rule_folders"],
+        exclude=options.get("exclude", ()),
+        config_path=options["config_path"],
+        stdin_name=options.get("stdin_filename"),
+        limits=limits,
+        debug=options["debug"],
+    )
+
+
+def _words(given: Iterable[str]) -> tuple[str, ...]:
+    return tuple(word.strip() for text in given for word in text.split(",") if word.strip())
+
+
+def _guarded(action: Callable[[], Any], options: dict[str, Any]) -> Any:
+    """Run it; mistakes of the user end in one clear message and exit code 2, neolint's own in exit code 3."""
+    from neolint.config import ConfigError
+    from neolint.engine.load import RuleFileError
+    from neolint.run import UsageProblem
+
+    try:
+        return action()
+    except UsageProblem as error:
+        _notes([str(error)])
+    except ConfigError as error:
+        _own_file(((error.source, problem) for problem in error.problems), options)
+    except RuleFileError as error:
+        _own_file(error.problems, options)
+    except OSError as error:
+        _notes([f"{error.filename}: {(error.strerror or 'cannot be read').lower()}"])
+    except Exception as error:
+        if options.get("debug"):
+            raise
+        _notes([f"internal error: {type(error).__name__}: {error}; please report it, with --debug for the details"])
+        sys.exit(3)
+    sys.exit(2)
+
+
+def _own_file(problems: Iterable[tuple[Any, Any]], options: dict[str, Any]) -> None:
+    """Mistakes in a configuration or rule file, shown with a caret as findings are, on standard error."""
+    from neolint.check import worded
+    from neolint.engine.load import load_rulebook
+    from neolint.report.text import render_finding
+
+    book = load_rulebook()
+    for source, problem in problems:
+        rule = book.get(problem.rule)
+        assert rule is not None
+        click.echo(render_finding(worded(rule, source, problem), colour=_coloured(options.get("colour", "auto"), sys.stderr)), err=True)
+        click.echo(err=True)
+
+
+def _rendered(outcome: Outcome, output_format: str, colour: str) -> str:
+    if output_format == "json":
+        from neolint.report.json import render
+
+        return render(outcome.report)
+    if output_format == "concise":
+        from neolint.report import concise
+
+        return concise.render(outcome.report)
+    from neolint.report import text
+
+    return text.render(outcome.report, colour=_coloured(colour), columns=_columns())
+
+
+def _columns() -> int:
+    import shutil
+
+    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
+
+
+def _coloured(colour: str, stream: Any = None) -> bool:
+    if colour != "auto":
+        return colour == "always"
+    return cast("bool", (stream or sys.stdout).isatty()) and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+
+
+def _notes(notes: Iterable[str]) -> None:
+    from neolint.visible import visible
+
+    for note in notes:
+        click.echo(f"neolint: {visible(note)}", err=True)

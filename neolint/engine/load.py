@@ -1,0 +1,126 @@
+"""The rules, facts and failures that neolint ships, and the users' own rules beside them."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from neolint.data import compiled_data, rule_sources
+from neolint.engine.rules import Rule
+from neolint.finding import Problem
+from neolint.source import Source
+
+
+class RuleFileError(Exception):
+    """Users' rule files with mistakes: each with its source."""
+
+    def __init__(self, problems: list[tuple[Source, Problem]]) -> None:
+        super().__init__(f"{len(problems)} mistakes in rule files")
+        self.problems = problems
+
+
+@dataclass(eq=False)
+class RuleBook:
+    """Every rule by code, name and alias; the fact tables; and what they were compared with."""
+
+    rules: list[Rule]
+    facts: Mapping[str, Any]
+    dates: Mapping[str, str]
+    _by_word: dict[str, Rule] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for rule in self.rules:
+            for word in (*rule.aliases, rule.code, rule.name):
+                self._by_word[word] = rule
+
+    def get(self, word: str) -> Rule | None:
+        """The rule of a code, a name or an alias."""
+        return self._by_word.get(word)
+
+    def words(self) -> list[str]:
+        """Every code, name and alias there is."""
+        return list(self._by_word)
+
+
+def load_rulebook() -> RuleBook:
+    """The rules and facts of this neolint: from its compiled data, or compiled now in a checkout where they changed."""
+    raw = compiled_data("rules.json")
+    compiled = json.loads(raw) if raw is not None else json.loads(build()["rules.json"])
+    return RuleBook([Rule(entry) for entry in compiled["rules"]], compiled["facts"], compiled["dates"])
+
+
+def load_pages() -> dict[str, dict[str, Any]]:
+    """What only `neolint rule` shows, by code: why, source, examples, related rules."""
+    raw = compiled_data("pages.json")
+    pages: dict[str, dict[str, Any]] = json.loads(raw if raw is not None else build()["pages.json"])
+    return pages
+
+
+def with_user_rules(book: RuleBook, folders: list[str]) -> tuple[RuleBook, dict[str, dict[str, Any]]]:
+    """The book with the rules of users' files and folders added, and their pages. Raises RuleFileError, and OSError."""
+    from neolint.engine.compile import compile_rules
+    from neolint.read.text import decode
+
+    sources, problems = [], []
+    for path in _rule_files(folders):
+        with open(path, "rb") as file:
+            source, found = decode(path, file.read())
+        sources.append(source)
+        problems += [(source, problem) for problem in found]
+    taken = {word: rule.name for word in book.words() if (rule := book.get(word)) is not None}
+    compiled = compile_rules(sources, taken=taken)
+    if problems or compiled.problems:
+        raise RuleFileError([*problems, *compiled.problems])
+    own = [Rule(entry, origin="user") for entry in compiled.rules]
+    return RuleBook([*book.rules, *own], book.facts, book.dates), compiled.pages
+
+
+def _rule_files(folders: list[str]) -> list[str]:
+    found = []
+    for folder in folders:
+        if os.path.isdir(folder):
+            names = sorted(os.listdir(folder))
+            found += [os.path.join(folder, name) for name in names if name.endswith((".yaml", ".yml"))]
+        else:
+            found.append(folder)
+    return found
+
+
+def build() -> dict[str, bytes]:
+    """Compile rules/ to the data that a wheel carries: by file name. Raises ValueError if a rule file has a mistake."""
+    from neolint.engine.compile import compile_rules
+    from neolint.explain.catalogue import compile_catalogue
+    from neolint.node import plain
+    from neolint.read.yaml import parse_yaml
+
+    sources = [Source(name, text) for name, text in rule_sources()]
+    rules = compile_rules([source for source in sources if source.path.count("/") == 1], check_form=False)
+    if rules.problems:
+        source, problem = rules.problems[0]
+        line, column = source.place(problem.span.start)
+        raise ValueError(f"{source.path}:{line}:{column}: {dict(problem.values)}")
+    facts, dates, failures = {}, [], []
+    for source in sources:
+        root = parse_yaml(source.text).roots[:1]
+        if source.path.startswith("rules/facts/") and root and root[0] is not None:
+            table = plain(root[0])
+            assert isinstance(table, dict)
+            facts[source.path.removeprefix("rules/facts/").removesuffix(".yaml")] = table["table"]
+            dates.append(str(table["date"]))
+        elif source.path.startswith("rules/failures/") and root and root[0] is not None:
+            entries = plain(root[0])
+            assert isinstance(entries, list)
+            failures += entries
+    known = {"facts_date": max(dates), "api_model": facts["api"]["model"]}
+    return {
+        "rules.json": _packed({"rules": rules.rules, "facts": facts, "dates": known}),
+        "pages.json": _packed(rules.pages),
+        "failures.json": _packed(compile_catalogue(failures)),
+    }
+
+
+def _packed(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=True, separators=(",", ":")).encode()

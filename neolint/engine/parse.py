@@ -1,0 +1,286 @@
+"""Rule expressions to data: CEL text becomes nested lists that can be stored as JSON and linked without a parser.
+
+The forms: ``["lit", value]``, ``["name", n]``, ``["select", e, n]``, ``["index", e, i]``, ``["call", f, [args]]``, ``["method", e, f, [args]]``,
+``["list", [e]]``, ``["map", [[k, v]]]``, ``["not", e]``, ``["neg", e]``, ``["bin", op, a, b]``, ``["and", a, b]``, ``["or", a, b]``, ``["if", c, a, b]``,
+``["has", e, n]`` and ``["macro", name, range, [variables], [expressions]]``.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from typing import Any
+
+from neolint.engine.functions import FUNCTIONS
+from neolint.nearest import nearest
+
+Expr = list[Any]
+MAX_LENGTH, MAX_DEPTH = 20_000, 60
+_MACROS = {"all": 2, "exists": 2, "exists_one": 2, "existsOne": 2, "map": 2, "filter": 2}
+_RESERVED = frozenset({
+    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
+    "return", "var", "void", "while",
+})  # fmt: skip
+
+
+class CelSyntaxError(Exception):
+    """A mistake in an expression: a sentence, and where in its text (half-open)."""
+
+    def __init__(self, message: str, start: int, end: int) -> None:
+        super().__init__(message)
+        self.message, self.start, self.end = message, start, end
+
+
+def parse(text: str, *, names: Collection[str] | None = None, extra_functions: Collection[str] = ()) -> Expr:
+    """Parse an expression. Raises CelSyntaxError, also for unknown functions, for macros that are written wrong and,
+    where ``names`` is given, for names that nothing binds."""
+    if len(text) > MAX_LENGTH:
+        raise CelSyntaxError(f"this expression is longer than {MAX_LENGTH} characters", 0, len(text))
+    tree = _tree(text)
+    return _Builder(names, extra_functions).build(tree, frozenset(), 0)
+
+
+def parse_template(text: str, *, names: Collection[str] | None = None) -> list[Any]:
+    """The pieces of a message: strings, and the parsed expressions of its braces. ``{{`` and ``}}`` are braces.
+
+    Raises CelSyntaxError with offsets in the message.
+    """
+    pieces: list[Any] = []
+    literal, position = "", 0
+    while position < len(text):
+        char = text[position]
+        if text[position : position + 2] in ("{{", "}}"):
+            literal, position = literal + char, position + 2
+        elif char == "{":
+            end = _closing(text, position)
+            try:
+                expr = parse(text[position + 1 : end], names=names)
+            except CelSyntaxError as error:
+                shift = position + 1
+                raise CelSyntaxError(error.message, error.start + shift, error.end + shift) from None
+            pieces += [literal, expr] if literal else [expr]
+            literal, position = "", end + 1
+        elif char == "}":
+            raise CelSyntaxError("a lone } is written }} in a message", position, position + 1)
+        else:
+            literal, position = literal + char, position + 1
+    return [*pieces, literal] if literal else pieces
+
+
+_PIECE = re.compile(r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|[{}]")
+
+
+def _closing(text: str, start: int) -> int:
+    """Where the brace that opens at ``start`` is closed; braces in strings do not count."""
+    depth = 0
+    for match in _PIECE.finditer(text, start):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if depth == 0:
+            return match.start()
+    raise CelSyntaxError("this { is never closed; a brace that is meant is written {{", start, start + 1)
+
+
+def free_names(expr: Expr) -> frozenset[str]:
+    """The names in an expression that its own macros do not bind."""
+    found: set[str] = set()
+    waiting: list[tuple[Any, frozenset[str]]] = [(expr, frozenset())]
+    while waiting:
+        node, bound = waiting.pop()
+        if not isinstance(node, list) or not node:
+            continue
+        if node[0] == "lit":
+            continue
+        if node[0] == "name":
+            if node[1] not in bound:
+                found.add(node[1])
+        elif node[0] == "macro":
+            waiting.append((node[2], bound))
+            waiting += [(inner, bound | set(node[3])) for inner in node[4]]
+        else:
+            waiting += [(child, bound) for child in _children(node)]
+    return frozenset(found)
+
+
+def _children(node: Any) -> list[Any]:
+    """The expressions directly inside one."""
+    kind = node[0]
+    if kind in ("select", "has", "not", "neg"):
+        return [node[1]]
+    if kind in ("index", "and", "or"):
+        return [node[1], node[2]]
+    if kind == "bin":
+        return [node[2], node[3]]
+    if kind == "if":
+        return [node[1], node[2], node[3]]
+    if kind == "call":
+        return list(node[2])
+    if kind == "method":
+        return [node[1], *node[3]]
+    if kind == "list":
+        return list(node[1])
+    if kind == "map":
+        return [part for pair in node[1] for part in pair]
+    return []
+
+
+@lru_cache(maxsize=1)
+def _parser() -> Any:
+    import os
+
+    from lark import Lark
+
+    path = os.path.join(os.path.dirname(__file__), "cel.lark")
+    if os.path.exists(path):
+        with open(path, encoding="utf-8") as file:
+            grammar = file.read()
+    else:  # in a zip
+        import pkgutil
+
+        grammar = (pkgutil.get_data("neolint.engine", "cel.lark") or b"").decode()
+    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
+
+
+def _tree(text: str) -> Any:
+    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+
+    try:
+        return _parser().parse(text)
+    except UnexpectedToken as error:
+        if error.token.type == "$END":
+            raise CelSyntaxError("the expression ends too early", max(len(text) - 1, 0), len(text)) from None
+        start = error.token.start_pos or 0
+        raise CelSyntaxError(_unexpected(str(error.token)), start, start + len(error.token)) from None
+    except UnexpectedCharacters as error:
+        char = text[error.pos_in_stream]
+        what = "this quote is never closed" if char in "\"'" else _unexpected(char)
+        raise CelSyntaxError(what, error.pos_in_stream, error.pos_in_stream + 1) from None
+    except UnexpectedInput as error:
+        raise CelSyntaxError("this is no expression", error.pos_in_stream or 0, (error.pos_in_stream or 0) + 1) from None
+
+
+def _unexpected(token: str) -> str:
+    meant = {"=": "==", "&": "&&", "|": "||", "and": "&&", "or": "||", "not": "!", "is": "=="}.get(token)
+    return f'"{token}" cannot stand here' + (f'; did you mean "{meant}"?' if meant else "")
+
+
+class _Builder:
+    """Turns lark's tree into our data. Depth is bounded, so it may recurse."""
+
+    def __init__(self, names: Collection[str] | None, extra: Collection[str]) -> None:
+        self.names, self.extra = names, extra
+
+    def build(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:
+        if depth > MAX_DEPTH:
+            raise CelSyntaxError(f"this is nested deeper than {MAX_DEPTH} levels", *_where(tree))
+        parts = tree.children
+        kind = tree.data
+
+        def inner(part: Any) -> Expr:
+            return self.build(part, bound, depth + 1)
+
+        match kind:
+            case "int_" | "float_" | "string":
+                return ["lit", self.literal(tree)]
+            case "name":
+                return self.name(str(parts[0]), bound, tree)
+            case "negative":
+                if getattr(parts[1], "data", "") == "int_":
+                    return ["lit", self.bounded(-int(str(parts[1].children[0]), 0), tree)]
+                return ["neg", inner(parts[1])]
+            case "not_":
+                return ["not", inner(parts[0])]
+            case "and_" | "or_":
+                return [kind[:-1], inner(parts[0]), inner(parts[1])]
+            case "binary":
+                return ["bin", str(parts[1]), inner(parts[0]), inner(parts[2])]
+            case "conditional":
+                return ["if", *(inner(part) for part in parts)]
+            case "select":
+                return ["select", inner(parts[0]), str(parts[1]).strip("`")]
+            case "index":
+                return ["index", inner(parts[0]), inner(parts[1])]
+            case "list_":
+                return ["list", [inner(part) for part in parts[0].children]]
+            case "map_":
+                return ["map", [[inner(part) for part in entry.children] for entry in parts[0].children]]
+            case "call":
+                return self.call(tree, bound, depth)
+            case _:
+                return self.method(tree, bound, depth)
+
+    def literal(self, tree: Any) -> object:
+        text = str(tree.children[0])
+        if tree.data == "int_":
+            return self.bounded(int(text, 16 if text[:2] in ("0x", "0X") else 10), tree)
+        if tree.data == "float_":
+            return float(text)
+        try:
+            return ast.literal_eval(text.replace("\\`", "`").replace("\\?", "?"))
+        except (SyntaxError, ValueError):
+            raise CelSyntaxError("this string has an escape that is none", *_where(tree)) from None
+
+    @staticmethod
+    def bounded(number: int, tree: Any) -> int:
+        if not -(2**63) <= number < 2**63:
+            raise CelSyntaxError("this number does not fit into 64 bits", *_where(tree))
+        return number
+
+    def name(self, name: str, bound: frozenset[str], tree: Any) -> Expr:
+        if name in ("true", "false", "null"):
+            return ["lit", {"true": True, "false": False, "null": None}[name]]
+        if name in _RESERVED:
+            raise CelSyntaxError(f'"{name}" is a reserved word', *_where(tree))
+        if self.names is not None and name not in bound and name not in self.names:
+            meant = nearest(name, [*self.names, *bound])
+            hint = f'; did you mean "{meant}"?' if meant else ""
+            raise CelSyntaxError(f'nothing is called "{name}" here{hint}', *_where(tree))
+        return ["name", name]
+
+    def call(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:
+        name, arguments = str(tree.children[0]), tree.children[1].children
+        if name == "has":
+            if len(arguments) != 1 or arguments[0].data != "select":
+                raise CelSyntaxError("has() takes one member, such as has(request.VpcConfig)", *_where(tree))
+            return ["has", self.build(arguments[0].children[0], bound, depth + 1), str(arguments[0].children[1]).strip("`")]
+        self.known(name, len(arguments), tree)
+        return ["call", name, [self.build(argument, bound, depth + 1) for argument in arguments]]
+
+    def method(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:
+        target, name, arguments = tree.children[0], str(tree.children[1]), tree.children[2].children
+        if name in _MACROS and len(arguments) in (2, 3) and arguments[0].data == "name":
+            two_names = len(arguments) == 3 and name not in ("map",) and arguments[1].data == "name"
+            variables = [str(argument.children[0]) for argument in arguments[: 2 if two_names else 1]]
+            inner_bound = bound | set(variables)
+            bodies = arguments[len(variables) :]
+            if len(bodies) > 1 and name != "map":
+                raise CelSyntaxError(f"{name}() takes a variable and one expression", *_where(tree))
+            return [
+                "macro",
+                "exists_one" if name == "existsOne" else name,
+                self.build(target, bound, depth + 1),
+                variables,
+                [self.build(body, inner_bound, depth + 1) for body in bodies],
+            ]
+        if name in _MACROS:
+            raise CelSyntaxError(f"{name}() takes a variable and an expression, such as {name}(x, x > 0)", *_where(tree))
+        self.known(name, len(arguments) + 1, tree)
+        return ["method", self.build(target, bound, depth + 1), name, [self.build(a, bound, depth + 1) for a in arguments]]
+
+    def known(self, name: str, count: int, tree: Any) -> None:
+        if name in self.extra:
+            return
+        function = FUNCTIONS.get(name)
+        if function is None:
+            meant = nearest(name, [*FUNCTIONS, *_MACROS, "has"])
+            hint = f'; did you mean "{meant}"?' if meant else ""
+            raise CelSyntaxError(f"there is no function {name}(){hint}", *_where(tree))
+        if not function.least <= count <= function.most:
+            takes = str(function.least) if function.least == function.most else f"{function.least} to {function.most}"
+            raise CelSyntaxError(f"{name}() takes {takes} values, not {count}", *_where(tree))
+
+
+def _where(tree: Any) -> tuple[int, int]:
+    meta = tree.meta
+    return (0, 1) if meta.empty else (meta.start_pos, meta.end_pos)

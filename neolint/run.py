@@ -1,0 +1,238 @@
+"""A whole run over many files: each file's configuration, its checker, and one report."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from neolint.check import Checked, Checker, Settings
+from neolint.config import Config, find_config, read_config
+from neolint.engine.load import RuleBook, load_rulebook, with_user_rules
+from neolint.files import Candidate, NoSuchPath, candidates
+from neolint.finding import Severity
+from neolint.read import Limits, YamlVersion
+from neolint.recognise import JobKind
+from neolint.report import CheckedFile, Report
+from neolint.select import Selection, unknown_selectors
+
+
+class UsageProblem(Exception):
+    """Something the user asked for that cannot be: one plain sentence. Exit code 2."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the command line asks for. None and empty leave it to the configuration."""
+
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    min_severity: Severity | None = None
+    fail_level: str | None = None
+    kind: JobKind | None = None
+    region: str | None = None
+    yaml_version: YamlVersion | None = None
+    rule_folders: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    config_path: str | None = None
+    stdin_name: str | None = None
+    limits: Mapping[str, int] = field(default_factory=dict)
+    debug: bool = False
+
+
+@dataclass
+class Outcome:
+    """A finished run: the report, what to say on standard error, and whether neolint itself failed."""
+
+    report: Report = field(default_factory=Report)
+    notes: list[str] = field(default_factory=list)
+    failed: bool = False
+    empty: list[str] = field(default_factory=list)
+    worst: bool = False
+    checked: list[tuple[str, Checked]] = field(default_factory=list)
+
+
+class Runner:
+    """Finds each file's configuration and checks it; rules, configurations and checkers are made once."""
+
+    def __init__(self, wanted: Wanted) -> None:
+        self.wanted = wanted
+        self._explicit = None if wanted.config_path is None else read_config(wanted.config_path)
+        self._books: dict[tuple[str, ...], RuleBook] = {}
+        self._checkers: dict[int, tuple[Config, Checker]] = {}
+        self._folders: dict[str, Config] = {}
+
+    def config(self, path: str) -> Config:
+        """The configuration for a file or a directory."""
+        if self._explicit is not None:
+            return self._explicit
+        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        if folder not in self._folders:
+            self._folders[folder] = find_config(os.path.abspath(folder))
+        return self._folders[folder]
+
+    def checker(self, config: Config) -> Checker:
+        """The checker for the files of a configuration. Raises RuleFileError, UsageProblem."""
+        known = self._checkers.get(id(config))
+        if known is None:
+            book = self.book(config)
+            known = self._checkers[id(config)] = (config, Checker(book, self._settings(config, book)))
+        return known[1]
+
+    def book(self, config: Config) -> RuleBook:
+        """The rules for a configuration: neolint's, and the users' own."""
+        folders = (*config.rule_folders(), *self.wanted.rule_folders)
+        if folders not in self._books:
+            base = self._books.setdefault((), load_rulebook())
+            self._books[folders] = with_user_rules(base, list(folders))[0] if folders else base
+        return self._books[folders]
+
+    def fail_level(self, config: Config) -> str:
+        """From which severity on a finding makes the exit code 1."""
+        return self.wanted.fail_level or cast("str", config.values.get("fail-level", "error"))
+
+    def excluded(self, path: str) -> bool:
+        """Whether the configuration or the command line leaves a path out."""
+        if self.wanted.exclude and Config(values={"exclude": self.wanted.exclude}).excluded(path):
+            return True
+        return self.config(path).excluded(path)
+
+    def _settings(self, config: Config, book: RuleBook) -> Settings:
+        wanted, values = self.wanted, config.values
+
+        def several(name: str, mine: tuple[str, ...]) -> tuple[str, ...]:
+            return mine or tuple(values.get(name, ()))
+
+        selection = Selection(
+            several("select", wanted.select),
+            (*values.get("extend-select", ()), *wanted.extend_select),
+            (*values.get("ignore", ()), *wanted.ignore),
+            values.get("severity", {}),
+            wanted.min_severity or values.get("min-severity", "warning"),
+        )
+        words = (*selection.select, *selection.extend_select, *selection.ignore, *selection.severity)
+        for word, meant in unknown_selectors(words, book.rules):
+            hint = f'; did you mean "{meant}"?' if meant else "; `neolint rule --all` lists them"
+            raise UsageProblem(f'there is no rule "{word}"{hint}')
+        bounds = {name: values[f"max-{name}"] for name in ("size", "depth", "nodes", "documents") if f"max-{name}" in values}
+        extra: dict[str, Any] = values.get("extra-values", {})
+        return Settings(
+            selection,
+            Limits(**{**bounds, **wanted.limits}),
+            wanted.yaml_version or values.get("yaml", "1.2"),
+            wanted.region or values.get("region"),
+            wanted.kind,
+            {name: tuple(words) for name, words in extra.items()},
+            wanted.debug,
+        )
+
+
+def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, progress: bool = False) -> Outcome:
+    """Check files, directories and ``-``. Raises UsageProblem, ConfigError and RuleFileError before anything is printed."""
+    from neolint.select import at_least
+
+    runner, outcome = Runner(wanted), Outcome()
+    report = outcome.report
+    tick = _progress() if progress else None
+    jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
+    for candidate in _inputs(paths, runner):
+        if tick:
+            tick(len(report.files) + report.skipped)
+        try:
+            raw = sys.stdin.buffer.read() if candidate.path == "-" else _bytes(candidate.path)
+        except OSError as error:
+            message = f"{candidate.path}: {(error.strerror or 'cannot be read').lower()}"
+            if candidate.named:
+                raise UsageProblem(message) from error
+            outcome.notes.append(message)
+            report.skipped += 1
+            continue
+        stdin = candidate.path == "-"
+        name = (wanted.stdin_name or "<stdin>") if stdin else candidate.path
+        config = runner.config(wanted.stdin_name or "." if stdin else candidate.path)
+        if config.warning and config.warning not in outcome.notes:
+            outcome.notes.append(config.warning)
+        checker = runner.checker(config)
+        report.facts = checker.book.dates
+        checked = checker.check(_shown(name), raw, partial=partial)
+        outcome.failed |= checked.failed
+        if not checked.jobs and not checked.findings:
+            report.skipped += 1
+            if candidate.named:
+                outcome.notes.append(f"{_shown(name)}: no compilation job in it")
+                report.files.append(CheckedFile(_shown(name), "none", 0))
+            elif wanted.kind:
+                outcome.empty.append(_shown(name))
+            continue
+        report.files.append(CheckedFile(_shown(name), checked.kind, len(checked.jobs)))
+        report.findings += checked.findings
+        outcome.checked.append((candidate.path, checked))
+        for folder in jobs_below:
+            if candidate.path.startswith(folder.rstrip("/") + "/") or folder == ".":
+                jobs_below[folder] += 1
+        level = runner.fail_level(config)
+        outcome.worst |= any(at_least(finding.severity, level) for finding in checked.findings)
+    if tick:
+        tick(None)
+    outcome.empty += [folder for folder, found in jobs_below.items() if not found]
+    report.facts = report.facts or runner.book(Config()).dates
+    report.findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
+    return outcome
+
+
+def _inputs(paths: Sequence[str], runner: Runner) -> Iterator[Candidate]:
+    for path in paths:
+        if path == "-":
+            yield Candidate("-", named=True)
+            continue
+        try:
+            yield from candidates([path], runner.excluded)
+        except NoSuchPath as error:
+            raise UsageProblem(str(error)) from None
+
+
+def shown_files(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, str]]:
+    """Every file that a run would look at, and what it is: ``request``, ``description`` or ``none``."""
+    runner = Runner(wanted)
+    for candidate in _inputs(paths, runner):
+        if candidate.path == "-":
+            continue
+        try:
+            checked = runner.checker(runner.config(candidate.path)).check(candidate.path, _bytes(candidate.path))
+        except OSError:
+            continue
+        if candidate.named or checked.jobs or checked.findings:
+            yield _shown(candidate.path), checked.kind
+
+
+def _bytes(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
+
+
+def _shown(path: str) -> str:
+    """The path as reports show it: with forward slashes, relative where it was given so."""
+    shown = path.replace(os.sep, "/")
+    return shown[2:] if shown.startswith("./") and len(shown) > 2 else shown
+
+
+def _progress() -> Callable[[int | None], None]:
+    """A line on standard error that counts files, once a run has taken a second."""
+    started = last = time.monotonic()
+
+    def tick(count: int | None) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if count is None:
+            if last > started:
+                sys.stderr.write("\r\x1b[K")
+        elif now - started > 1 and now - last > 0.1:
+            last = now
+            sys.stderr.write(f"\rneolint: {count} files\x1b[K")
+        sys.stderr.flush()
+
+    return tick
