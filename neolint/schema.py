@@ -213,7 +213,7 @@ def _required(_validator: Any, names: list[str], value: object, schema: Schema) 
             if name not in value and name not in meant:
                 member = schema.get("properties", {}).get(name, {})
                 values = {"name": name, "parent": _called(schema), "example": member.get("x-example")}
-                yield _error("missing-required", values=values)
+                yield _error("missing-required", path=(name,), values=values)
 
 
 def _additional(validator: Any, allowed: Any, value: object, schema: Schema) -> Iterator[Any]:
@@ -242,7 +242,7 @@ def _exactly_one(_validator: Any, exclusive: Schema, value: object, schema: Sche
         values = {"first": first, "later": later}
         yield _error(exclusive["both"], path=(later,), part="key", values=values, labels={"first": ((first,), "key")})
     elif not given and "none" in exclusive and not set(exclusive["of"]) & set(_strangers(value, schema).values()):
-        yield _error(exclusive["none"], values={"parent": _called(schema)})
+        yield _error(exclusive["none"], path=(exclusive["of"][0],), values={"parent": _called(schema)})
 
 
 def _enum(_validator: Any, words: list[Any], value: object, schema: Schema) -> Iterator[Any]:
