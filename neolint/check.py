@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from neolint.edits import add, remove, rename, set_value
+from neolint.edits import add, quote_object, quote_scalar, remove, rename, set_value
 from neolint.engine.rules import Hit, Rule, place_of
 from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
 from neolint.job import Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, Path
-from neolint.read import Document, Limits, YamlVersion, read
+from neolint.files import SUFFIXES
+from neolint.read import Document, Limits, YamlVersion, notation, read
 from neolint.read.text import decode, may_hold_a_job
 from neolint.recognise import FoundJob, JobKind, find_jobs, find_partial_descriptions
 from neolint.select import Selection
@@ -90,7 +91,9 @@ class Checker:
             checked.jobs += jobs
         if checked.jobs:
             checked.kind = "description" if checked.jobs[0].kind == "description" else "request"
-        if checked.jobs or findings:
+        if findings and not checked.jobs and settings.kind is None and not _meant_as_job_file(source):
+            findings = []
+        elif checked.jobs or findings:
             findings += self._worded(source, problems)
         checked.findings = self._settled(findings, source)
         return checked
@@ -113,6 +116,8 @@ class Checker:
         spans = [span for job in jobs for span in _extent(job)] if jobs else []
         for problem in document.problems:
             at = problem.span
+            if problem.rule == "yaml-timestamp" and any(job.kind == "description" for job in jobs):
+                continue  # the times of a description are dates, and may be written so
             if problem.rule not in _ONLY_IN_JOBS or any(a <= at.start and at.end <= b for a, b in spans):
                 job = next((job for job in jobs if job.node.span[0] <= at.start and at.end <= job.node.span[1]), None)
                 for finding in self._worded(document.source, [problem]):
@@ -186,18 +191,19 @@ class Checker:
         spot = follow(job.layers, path)
         edits: tuple[Edit | None, ...] = ()
         if problem.rule == "inner-value-is-object":
-            from neolint.edits import quote_object
-
             edits = (quote_object(spot),)
         elif problem.fix is not None and problem.fix[0] == "rename":
             edits = (rename(spot, str(problem.fix[2])),)
+        elif problem.fix is not None and problem.fix[0] == "quote":
+            edits = (quote_scalar(spot),)
         elif problem.fix is not None and problem.fix[0] == "set":
             edits = (set_value(follow(job.layers, (*job.path, *problem.fix[1])), problem.fix[2]),)
         elif problem.fix is not None and problem.fix[0] == "remove":
             edits = (remove(spot, follow(job.layers, path[:-1])),)
         whole = tuple(edit for edit in edits if edit is not None)
-        made = Problem(problem.rule, Span(0, 0), problem.values, labels, whole if len(whole) == len(edits) else ())
-        yield from self._at(job, problem.rule, (*path, *last), problem.values, made)
+        values = {**problem.values, "model": self.book.dates["api_model"]}
+        made = Problem(problem.rule, Span(0, 0), values, labels, whole if len(whole) == len(edits) else ())
+        yield from self._at(job, problem.rule, (*path, *last), values, made)
 
     def _inner(self, job: Job, path: Path, problem: Problem) -> Iterator[Finding]:
         """A problem of a document inside a string, its spans and edits brought out into the file."""
@@ -288,6 +294,14 @@ class Checker:
                 changed = finding if severity == finding.severity else replace(finding, severity=severity)
                 kept.setdefault((finding.span, finding.code, finding.message), changed)
         return sorted(kept.values(), key=lambda finding: (finding.span, finding.code, finding.message))
+
+
+def _meant_as_job_file(source: Source) -> bool:
+    """Whether a file without a job that could be read is worth its syntax mistakes: those of a log or a printed Python
+    object, which merely have the words, are not."""
+    if source.path.lower().endswith(SUFFIXES):
+        return True
+    return notation(source) == "json" and "datetime.datetime(" not in source.text
 
 
 _SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")

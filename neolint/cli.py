@@ -35,7 +35,7 @@ class Suggesting(click.Group):
             from neolint.nearest import nearest
 
             meant = nearest(args[0], self.list_commands(ctx))
-            if meant:
+            if meant and not getattr(error, "possibilities", None):  # click 8.4 and later say it themselves
                 error.message += f' Did you mean "{meant}"?'
             elif os.path.exists(args[0]):
                 error.message += f" To lint it: neolint check {args[0]}"

@@ -138,3 +138,10 @@ def quote_object(spot: Spot) -> Edit | None:
         return _edit(spot.layer, node.span, quoted)
     colon = spot.layer.text.find(":", node.key.end)
     return _edit(spot.layer, Span(colon + 1, node.span.end), " " + quoted)
+
+
+def quote_scalar(spot: Spot) -> Edit | None:
+    """Put a number's own text in quotes: 1.10 becomes "1.10", not "1.1"."""
+    if not _editable(spot) or spot.node.items is not None:
+        return None
+    return _edit(spot.layer, spot.node.span, json.dumps(spot.layer.text[slice(*spot.node.span)]))
