@@ -21,6 +21,7 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]
         root = Path(self.root)
         sys.path.insert(0, str(root))
         try:
+            from neolint.data import digest
             from neolint.engine.load import build
         finally:
             sys.path.pop(0)
@@ -29,5 +30,6 @@ class CompileRules(BuildHookInterface):  # type: ignore[type-arg]
         folder.mkdir()
         for name, content in build().items():
             (folder / name).write_bytes(content)
+        (folder / "digest").write_text(digest(), encoding="ascii")
         if version != "editable":
             shutil.copytree(root / "schemas", folder / "schemas")

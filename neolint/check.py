@@ -87,7 +87,10 @@ class Checker:
             ]
             findings += self._reading(document, jobs)
             for job in jobs:
-                findings += self._job(job, checked)
+                found_in_job = [*self._job(job, checked)]
+                findings += found_in_job
+                if job.kind == "description":
+                    findings += self._outcome(job, found_in_job)
             checked.jobs += jobs
         if checked.jobs:
             checked.kind = "description" if checked.jobs[0].kind == "description" else "request"
@@ -144,6 +147,19 @@ class Checker:
                 yield from self._at(job, "internal-error", job.path, values)
                 continue
             yield from found
+
+    def _outcome(self, job: Job, findings: list[Finding]) -> Iterator[Finding]:
+        """That a described job failed, and its first cause."""
+        description = job.view["description"]
+        status = description.get("CompilationJobStatus")
+        if not isinstance(status, str) or status.upper() != "FAILED":
+            return
+        from neolint.explain.diagnose import diagnose
+
+        causes = diagnose(description, findings).causes
+        values = {"cause": causes[0].title, "remedy": causes[0].remedy[0] if causes[0].remedy else ""} if causes else {}
+        place = "FailureReason" if "FailureReason" in description else "CompilationJobStatus"
+        yield from self._at(job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
 
     def _rules(self, job: Job) -> list[Rule]:
         """The rules whose condition may be true of such a job; remembered by framework and target."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from neolint.finding import Problem
 from neolint.layers import Layer
 from neolint.node import INSIDE, UNKNOWN, Node, Part, Path
+from neolint.nearest import nearest
 from neolint.recognise import FoundJob, JobKind
 
 if TYPE_CHECKING:
@@ -179,7 +180,9 @@ def _target(output_config: object, facts: Facts) -> dict[str, object]:
     if device is not None:
         name = _known_word(device, facts["devices"], str.lower)
         if not isinstance(name, str):
-            return {"source": "device", **_UNKNOWN_TARGET}
+            # nothing is known of it but what it is not: the device that was meant, or a new one
+            meant = (nearest(device, facts["devices"]) or device) if isinstance(device, str) else UNKNOWN
+            return {"source": "device", **_UNKNOWN_TARGET, "device": meant, "name": device}
         row = facts["devices"][name]
         return {
             "source": "device",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from functools import lru_cache
-from typing import Any, Final, Literal, cast
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 from neolint.explain.reason import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
 
 Confidence = Literal["certain", "likely", "possible"]
 CONFIDENCES: Final[tuple[Confidence, ...]] = ("possible", "likely", "certain")
@@ -26,7 +28,8 @@ class Clue:
     """What else in the job speaks for an entry.
 
     ``signs`` are names of rules that may have found something, or of what ``signs.py`` sees by itself; one is enough.
-    ``confidence`` is what the cause rises to; ``alone`` what it has when no text names it, None if the clue then says nothing.
+    ``confidence`` is what the cause rises to; ``alone`` what it has when no text names it, None if the clue then says
+    nothing.
     """
 
     signs: tuple[str, ...]
@@ -120,41 +123,38 @@ _HOLE = re.compile(r"\{([a-z][a-z_0-9]*)\}")
 
 @lru_cache(maxsize=1)
 def load_catalogue() -> tuple[Entry, ...]:
-    """The catalogue: compiled when neolint is installed, else from the folder rules/failures of the checkout."""
+    """The catalogue: compiled ahead of time, or compiled now in a checkout where it changed."""
     import json
-    import os
 
-    here = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    compiled = os.path.join(here, "_data", "failures.json")
-    if os.path.isfile(compiled):
-        with open(compiled, encoding="utf-8") as file:
-            return entries_from(json.load(file))
-    return entries_from(compile_catalogue(read_catalogue(os.path.join(os.path.dirname(here), "rules", "failures"))))
+    from neolint.data import compiled_data
+
+    raw = compiled_data("failures.json")
+    return entries_from(compile_catalogue(_written_entries()) if raw is None else json.loads(raw))
 
 
-def read_catalogue(folder: str) -> list[Mapping[str, object]]:
-    """The entries of all YAML files of a folder, in the order of the files' names, as they are written."""
-    import os
-
+def _written_entries() -> list[Mapping[str, object]]:
     import yaml
 
+    from neolint.data import rule_sources
+
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    written: list[Mapping[str, object]] = []
-    for name in sorted(os.listdir(folder)):
-        if name.endswith(".yaml"):
-            with open(os.path.join(folder, name), encoding="utf-8") as file:
-                written.extend(yaml.load(file, loader) or ())
-    return written
+    return [
+        entry
+        for name, text in rule_sources()
+        if name.startswith("rules/failures/")
+        for entry in yaml.load(text, loader) or ()
+    ]
 
 
 def entries_from(compiled: Iterable[Mapping[str, Any]]) -> tuple[Entry, ...]:
     """Entries out of what ``compile_catalogue`` made, also after a way through JSON."""
     entries = []
     for row in compiled:
-        values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in row.items()
+        }
         values["clues"] = tuple(
-            Clue(**{name: tuple(value) if isinstance(value, list) else value for name, value in clue.items()})
-            for clue in row["clues"]
+            Clue(**{**clue, "signs": tuple(clue["signs"]), "remedy": tuple(clue["remedy"])}) for clue in row["clues"]
         )
         values["examples"] = tuple(Example(**example) for example in row["examples"])
         entries.append(Entry(**values))

@@ -54,7 +54,8 @@ def _description(job: Job) -> dict[str, object]:
 
 
 def _findings(job: Job, checked: Checked) -> list[Finding]:
-    return [finding for finding in checked.findings if finding.job == job.index]
+    # that the job failed is what is being explained
+    return [finding for finding in checked.findings if finding.job == job.index and finding.name != "job-failed"]
 
 
 def _request(checked: list[tuple[str, Checked]], output_format: str, colour: bool) -> str:

@@ -18,7 +18,7 @@ _MILLISECONDS_FROM = 100_000_000_000  # as seconds that would be the year 5138
 
 @dataclass(frozen=True, slots=True)
 class JobFacts:
-    """A job as its description tells it. Times are ISO 8601 in UTC; ``status`` is in capitals; ``target`` has the API's values."""
+    """A job as its description tells it. Times are ISO 8601 in UTC; ``status`` and ``framework`` are in capitals."""
 
     name: str | None = None
     arn: str | None = None

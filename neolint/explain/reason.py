@@ -25,7 +25,7 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """``text`` is the reason on one line; ``error`` its class (``ClientError``, ``ServerError`` …), which ``text`` does not repeat.
+    """The reason itself: ``text`` on one line, without its class, which is ``error`` (such as ``ClientError``).
 
     ``job`` is the name that the SDK's wrapper gave; ``cut`` says that the service ran out of room.
     """
@@ -37,7 +37,7 @@ class Reason:
 
 
 def clean(text: str) -> Reason:
-    """Free a reason from the SDK's sentence around it, the constant link at its end, stack frames and remains of tuples."""
+    """Free a reason from the SDK's sentence around it, the link at its end, stack frames and remains of tuples."""
     text = text[:_LIMIT].translate(_QUOTES)
     job = None
     if wrapper := _WRAPPER.search(text):

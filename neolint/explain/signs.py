@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from neolint.explain.described import JobFacts, member_map, target_name
 from neolint.node import UNKNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NEURON = ("ml_inf1", "ml_inf2", "ml_trn1")
 _CHANNELS = (1, 3, 4)
@@ -73,7 +76,7 @@ def _see_options(description: Mapping[str, object], job: JobFacts, seen: dict[st
     if written is not None and job.target is not None and job.target.get("device") in _NEURON:
         value = inner_value(written)
         if isinstance(value, dict) and value:
-            seen["options-object"] = f"CompilerOptions for {target_name(job)} is an object, not a string of flags: {written}"
+            seen["options-object"] = f"CompilerOptions for {target_name(job)} is no string of flags: {written}"
 
 
 def _see_inputs(written: object, job: JobFacts, seen: dict[str, str]) -> None:
@@ -87,10 +90,11 @@ def _see_inputs(written: object, job: JobFacts, seen: dict[str, str]) -> None:
             seen.setdefault("channels-last", f"DataInputConfig has the channels last: {shown}")
     names = [name for name, _ in named if name is not None]
     if strange := [name for name in names if name in _NO_TENSOR]:
-        seen["no-tensor-name"] = f"{strange[0]} looks like a key of the framework's own configuration, not like an input's name"
+        seen["no-tensor-name"] = f"{strange[0]} is what a framework calls the shape itself, hardly the name of an input"
     if job.framework != "PYTORCH":
         return
     if len(names) > 1 and names != sorted(names):
-        seen["unsorted-names"] = f"the inputs are written in the order {', '.join(names)}; sorted, it is {', '.join(sorted(names))}"
+        written_order, passed = ", ".join(names), ", ".join(sorted(names))
+        seen["unsorted-names"] = f"the inputs are written in the order {written_order}; they are passed as {passed}"
     if integers := [name for name in names if name in _INTEGER_INPUTS]:
         seen["integer-inputs"] = f"{integers[0]} is usually an integer input, and the compiler feeds floats"

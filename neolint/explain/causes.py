@@ -1,0 +1,142 @@
+"""Which causes a failed job has: the text of the service weighed with the request and its findings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from neolint.explain.catalogue import CONFIDENCES, Clue, Confidence, Entry, Match, fill, load_catalogue, match
+from neolint.explain.described import JobFacts, member_map, target_name
+from neolint.explain.diagnosis import Cause
+from neolint.explain.keras import compare
+from neolint.explain.signs import inner_value, signs, written_shape
+from neolint.visible import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neolint.explain.reason import Reason
+    from neolint.finding import Finding
+
+_MOST = 3
+_QUOTED = 200
+
+
+def causes_of(
+    description: Mapping[str, object], job: JobFacts, reason: Reason, findings: Sequence[Finding]
+) -> tuple[Cause, ...]:
+    """The causes, best first; none if neither the text nor the request names one."""
+    weigher = _Weigher(description, job, findings)
+    matches = match(reason.text, job.framework) if reason.text else ()
+    named = [weigher.from_text(one) for one in matches]
+    if not matches or all(one.entry.opaque for one in matches):
+        known = {cause.id for cause in named}
+        alone = (weigher.alone(entry) for entry in load_catalogue() if entry.id not in known)
+        named.extend(cause for cause in alone if cause is not None)
+        # The sort is stable: what the request alone suggests comes first only if it is surer than the text.
+        named.sort(key=lambda cause: -CONFIDENCES.index(cause.confidence))
+        if not named and (mistake := weigher.mistakes()):
+            named.append(mistake)
+    return tuple(named[:_MOST])
+
+
+class _Weigher:
+    """What is known of one job, ready to be held against the entries of the catalogue."""
+
+    def __init__(self, description: Mapping[str, object], job: JobFacts, findings: Sequence[Finding]) -> None:
+        self.inputs = member_map(description, "InputConfig").get("DataInputConfig")
+        self.findings: dict[str, list[Finding]] = {}
+        for finding in findings:
+            self.findings.setdefault(finding.name, []).append(finding)
+        self.signs = signs(description, job)
+        self.values = {
+            name: str(value)
+            for name, value in {
+                "s3_uri": job.s3_uri,
+                "role": job.role,
+                "region": job.region,
+                "framework": job.framework,
+                "version": job.framework_version,
+                "target": target_name(job),
+                "max_runtime": job.max_runtime,
+            }.items()
+            if value is not None
+        }
+
+    def from_text(self, one: Match) -> Cause:
+        """The cause that a text names."""
+        entry = one.entry
+        said = f'the service says "{shorten(one.said, _QUOTED)}"'
+        values = {**self.values, **one.groups}
+        cause = self._cause(entry, entry.confidence, [said, *fill(entry.cause, values)], values)
+        return self._keras(cause, one) if entry.id == "keras-shape" else cause
+
+    def alone(self, entry: Entry) -> Cause | None:
+        """The cause that the request names where the text names none."""
+        levels = [clue.alone for clue in entry.clues if clue.alone and self._seen(clue)]
+        if not levels:
+            return None
+        level = max(levels, key=CONFIDENCES.index)
+        return self._cause(entry, level, list(fill(entry.cause[:1], self.values)), self.values, ceiling=level)
+
+    def mistakes(self) -> Cause | None:
+        """The entry for a job whose text is unknown, and whose request has errors."""
+        errors = [one for group in self.findings.values() for one in group if is_mistake(one)]
+        entry = next((entry for entry in load_catalogue() if entry.id == "request-mistake"), None)
+        if not errors or entry is None:
+            return None
+        because = [*entry.cause, *(f"{one.message} ({one.code})" for one in errors[:5])]
+        codes = tuple(dict.fromkeys(one.code for one in errors))
+        remedy = tuple(dict.fromkeys(one.help for one in errors[:5] if one.help)) or entry.remedy
+        return Cause(entry.id, entry.title, entry.confidence, tuple(because), remedy, codes, entry.source)
+
+    def _cause(
+        self,
+        entry: Entry,
+        confidence: Confidence,
+        because: list[str],
+        values: Mapping[str, str],
+        ceiling: Confidence = "certain",
+    ) -> Cause:
+        """An entry with all the clues for it; ``ceiling`` bounds how sure they can make it."""
+        first: list[str] = []
+        codes: list[str] = []
+        for clue in entry.clues:
+            seen = self._seen(clue)
+            if not seen:
+                continue
+            sentence, found = seen
+            because.extend(fill([clue.because or sentence], values) or [sentence])
+            first.extend(fill(clue.remedy, values))
+            codes.extend(found)
+            level = min(clue.confidence or confidence, ceiling, key=CONFIDENCES.index)
+            confidence = max(confidence, level, key=CONFIDENCES.index)
+        for name in entry.related:
+            codes.extend(found.code for found in self.findings.get(name, ()))
+        remedy = tuple(dict.fromkeys([*first, *fill(entry.remedy, values)]))
+        shown, supporting = tuple(dict.fromkeys(because)), tuple(dict.fromkeys(codes))
+        return Cause(entry.id, entry.title, confidence, shown, remedy, supporting, entry.source)
+
+    def _seen(self, clue: Clue) -> tuple[str, list[str]] | None:
+        """What shows that one of a clue's signs is there, and the codes of the findings that say so."""
+        found = [finding for name in clue.signs for finding in self.findings.get(name, ())]
+        if found:
+            return f"{found[0].message} ({found[0].code})", list(dict.fromkeys(one.code for one in found))
+        own = next((self.signs[name] for name in clue.signs if name in self.signs), None)
+        return None if own is None else (own, [])
+
+    def _keras(self, cause: Cause, one: Match) -> Cause:
+        """With the shapes side by side nothing is left to guess."""
+        compared = compare(inner_value(self.inputs), one.groups.get("input"), one.groups.get("expected"))
+        if compared is None or not compared.because:
+            return cause
+        remedy = cause.remedy
+        if compared.corrected is not None:
+            remedy = (f"write {compared.name} as {written_shape(compared.corrected)}",)
+        because = (*cause.because[:1], compared.because, *cause.because[1:])
+        return replace(cause, confidence="certain", because=because, remedy=remedy)
+
+
+def is_mistake(finding: Finding) -> bool:
+    """Whether a finding is about the request, and an error: what NEO8xx says is how the job ended."""
+    return finding.severity == "error" and not finding.code.startswith("NEO8")

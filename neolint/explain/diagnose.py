@@ -1,0 +1,123 @@
+"""From the description of a job to what there is to say about it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from neolint.explain.catalogue import match
+from neolint.explain.causes import causes_of, is_mistake
+from neolint.explain.described import JobFacts, job_facts, member_map, text_of
+from neolint.explain.diagnosis import Cause, Diagnosis, Logs
+from neolint.explain.keras import compare
+from neolint.explain.next_request import next_request
+from neolint.explain.reason import Reason, clean
+from neolint.explain.signs import inner_value
+from neolint.visible import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from neolint.finding import Finding
+
+LOG_GROUP = "/aws/sagemaker/CompilationJobs"
+_ENDED_BADLY = ("FAILED", "STOPPED")
+_SHOWN_REASON = 160
+
+
+def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> Diagnosis:
+    """What became of a job, why, and what to send next. ``findings`` are those in the request that it echoes.
+
+    Never raises: whatever the description lacks, or holds in an odd form, is not known. A request, which has not run
+    yet, gets a summary that says so.
+    """
+    job = job_facts(description)
+    reason = clean(text_of(description, "FailureReason") or "")
+    failed = job.status in _ENDED_BADLY or (job.status is None and bool(reason.text))
+    causes = causes_of(description, job, reason if job.status != "STOPPED" else Reason(""), findings) if failed else ()
+    if job.status == "STOPPED":
+        causes = tuple(cause for cause in causes if cause.id == "timeout")
+    is_request = job.status is None and not reason.text and job.arn is None
+    return Diagnosis(
+        job=job,
+        summary=_summary(job, reason, causes, findings, is_request=is_request),
+        causes=causes,
+        next=next_request(description, job, findings, causes, _shapes(description, reason, causes))
+        if failed or is_request
+        else None,
+        logs=None if is_request else _logs(job, reason, causes),
+        findings=tuple(findings),
+    )
+
+
+def _shapes(description: Mapping[str, object], reason: Reason, causes: Sequence[Cause]) -> dict[str, list[object]]:
+    """The inputs whose shape is certain to have its channels in the wrong place, with the right shape."""
+    if not causes or causes[0].id != "keras-shape" or causes[0].confidence != "certain":
+        return {}
+    groups = next((one.groups for one in match(reason.text) if one.entry.id == "keras-shape"), {})
+    value = inner_value(member_map(description, "InputConfig").get("DataInputConfig"))
+    compared = compare(value, groups.get("input"), groups.get("expected"))
+    return {} if compared is None or compared.corrected is None else {compared.name: compared.corrected}
+
+
+def _logs(job: JobFacts, reason: Reason, causes: Sequence[Cause]) -> Logs:
+    stream = job.name or reason.job
+    if stream and causes and causes[0].id == "dic-derive":
+        stream += "/model-info-extraction"
+    return Logs(LOG_GROUP, stream)
+
+
+def duration(seconds: int) -> str:
+    """``84 s``, ``14 min 3 s``, ``2 h 5 min``."""
+    if seconds < 120:
+        return f"{seconds} s"
+    if seconds < 7200:
+        return f"{seconds // 60} min {seconds % 60} s" if seconds % 60 else f"{seconds // 60} min"
+    minutes = seconds // 60
+    return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
+
+
+def _summary(
+    job: JobFacts, reason: Reason, causes: Sequence[Cause], findings: Sequence[Finding], *, is_request: bool
+) -> str:
+    name = job.name or reason.job or "the job"
+    after = "" if job.billed_seconds is None else f" after {duration(job.billed_seconds)}"
+    if is_request:
+        return _request_summary(findings)
+    if job.status is None and not reason.text:
+        return f"the description does not say what became of {name}"
+    if job.status in ("FAILED", None):
+        return f"{name} failed{after}{_why(job, reason, causes)}"
+    if job.status == "COMPLETED":
+        where = f"; the compiled model is at {job.artifacts}" if job.artifacts else ""
+        return f"{name} completed{after}{where}"
+    if job.status == "STOPPED":
+        limit = ", most likely by its time limit" if causes else ""
+        return f"{name} was stopped{after}{limit}, before it had compiled the model"
+    if job.status == "STOPPING":
+        return f"{name} is being stopped; nothing is known yet of what it leaves behind"
+    if job.status == "STARTING":
+        since = f" since {job.created}" if job.created else ""
+        return f"{name} has been waiting for its machine{since}; it is not billed before it starts"
+    if job.status == "INPROGRESS":
+        since = f" since {job.started}" if job.started else ""
+        return f"{name} was still running{since} when this was written; describe it again to learn more"
+    return f"{name} has the status {job.status}, which neolint does not know"
+
+
+def _why(job: JobFacts, reason: Reason, causes: Sequence[Cause]) -> str:
+    if causes:
+        joint = {"certain": "", "likely": ", most likely", "possible": ", possibly"}[causes[0].confidence]
+        return f"{joint} because {causes[0].title}"
+    stream = job.name or reason.job
+    log = f"the end of its log first (group {LOG_GROUP}" + (f", stream {stream})" if stream else ")")
+    if not reason.text:
+        return f", and the description gives no reason; read {log}"
+    return f' for a reason that neolint does not know ("{shorten(reason.text, _SHOWN_REASON)}"); read {log}'
+
+
+def _request_summary(findings: Sequence[Finding]) -> str:
+    errors = sum(is_mistake(finding) for finding in findings)
+    if errors:
+        mistakes = "a mistake in it makes" if errors == 1 else f"{errors} mistakes in it make"
+        return f"nothing has run yet: this is a request, and {mistakes} sure that the job would be refused or fail"
+    return "nothing has run yet: this is a request, and neolint finds no error in it"

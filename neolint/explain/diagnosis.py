@@ -1,0 +1,61 @@
+"""What ``explain`` says about a job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from neolint.explain.catalogue import Confidence
+    from neolint.explain.described import JobFacts
+    from neolint.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One reason why the job may have failed.
+
+    ``id`` is that of the catalogue; ``findings`` are the codes of those that support it.
+    """
+
+    id: str
+    title: str
+    confidence: Confidence
+    because: tuple[str, ...]
+    remedy: tuple[str, ...]
+    findings: tuple[str, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class NextRequest:
+    """The request to send next, what was changed in it, and what has to be done by hand."""
+
+    request: Mapping[str, object]
+    changes: tuple[str, ...]
+    open: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Logs:
+    """Where CloudWatch keeps what the job printed. ``stream`` is None if the job's name is not known."""
+
+    group: str
+    stream: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All there is to say about a job. ``causes`` are ranked, best first.
+
+    ``next`` is None for a job that needs no new request, or whose request is not known.
+    """
+
+    job: JobFacts
+    summary: str
+    causes: tuple[Cause, ...]
+    next: NextRequest | None
+    logs: Logs | None
+    findings: tuple[Finding, ...] = ()

@@ -1,0 +1,56 @@
+"""For a ticket: the explanation as Markdown."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from neolint.explain.text import facts_told, place, sentence, subject
+from neolint.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from neolint.explain.diagnosis import Diagnosis
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>#|~])")
+_CODE = re.compile(r"`([^`]+)`")
+
+
+def render(diagnoses: Iterable[Diagnosis]) -> str:
+    """All diagnoses, one section each."""
+    return "\n".join("\n".join(_section(diagnosis)) + "\n" for diagnosis in diagnoses)
+
+
+def _section(diagnosis: Diagnosis) -> Iterator[str]:
+    job = diagnosis.job
+    yield f"## {_plain(' '.join([job.status or 'Job', *subject(job)]))}"
+    yield from ("", _plain(sentence(diagnosis.summary)))
+    for number, cause in enumerate(diagnosis.causes, 1):
+        yield from ("", f"### {number}. {_plain(sentence(cause.title)[:-1])} ({cause.confidence})", "")
+        yield from (f"- {_plain(sentence(reason))}" for reason in cause.because)
+        if cause.remedy:
+            yield from ("", "What to do:", "")
+            yield from (f"- [ ] {_plain(step)}" for step in cause.remedy)
+        yield from ("", f"Known from: {_plain(cause.source)}")
+    if shown := [finding for finding in diagnosis.findings if not finding.code.startswith("NEO8")]:
+        yield from ("", "### In the request", "")
+        yield from (f"- **{one.code}** {one.severity}: {_plain(one.message)} ({_plain(place(one))})" for one in shown)
+    if diagnosis.next:
+        yield from ("", "### The next request", "")
+        yield from (f"- {_plain(change)}" for change in diagnosis.next.changes)
+        yield from (f"- [ ] {_plain(left)}" for left in diagnosis.next.open)
+        yield from ("", "```json", json.dumps(diagnosis.next.request, indent=2), "```")
+    if diagnosis.logs:
+        stream = f", stream {_plain(diagnosis.logs.stream)}" if diagnosis.logs.stream else ""
+        yield from ("", f"Log: group {diagnosis.logs.group}{stream}")
+    if told := facts_told(job):
+        yield ""
+        yield from (f"- {label}: {_plain(text)}" for label, text in told)
+
+
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is; what stands between backquotes stays code."""
+    pieces = _CODE.split(visible(text))
+    return "".join(f"`{piece}`" if index % 2 else _SPECIAL.sub(r"\\\1", piece) for index, piece in enumerate(pieces))
