@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from neolint.edits import add, quote_object, quote_scalar, remove, rename, set_value
 from neolint.engine.rules import Hit, Rule, place_of
+from neolint.files import SUFFIXES
 from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
 from neolint.job import Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, Path
-from neolint.files import SUFFIXES
 from neolint.read import Document, Limits, YamlVersion, notation, read
 from neolint.read.text import decode, may_hold_a_job
 from neolint.recognise import FoundJob, JobKind, find_jobs, find_partial_descriptions
@@ -45,7 +45,7 @@ class Settings:
 
 @dataclass(slots=True)
 class Checked:
-    """What came of one file. ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if it was not decoded."""
+    """What came of one file: ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if undecoded."""
 
     findings: list[Finding] = field(default_factory=list)
     kind: str = "none"
@@ -65,7 +65,8 @@ class Checker:
 
     def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
         """Everything about one file. Never raises, whatever the bytes are. ``partial`` also takes a description without
-        its request for a job, as `explain` does."""
+        its request for a job, as `explain` does.
+        """
         settings = self.settings
         limit = settings.limits.size
         if len(raw) > limit:
@@ -73,7 +74,7 @@ class Checker:
             if settings.kind is None and not may_hold_a_job(raw[:limit]):
                 return Checked(source=source)
             problem = Problem("too-large", Span(0, 0), {"size": len(raw), "limit": limit})
-            return Checked(self._settled([*self._worded(source, [problem])], source), source=source)
+            return Checked(self._settled([*self._worded(source, [problem])]), source=source)
         if settings.kind is None and not partial and not may_hold_a_job(raw):
             return Checked()
         source, problems = decode(path, raw)
@@ -98,7 +99,7 @@ class Checker:
             findings = []
         elif checked.jobs or findings:
             findings += self._worded(source, problems)
-        checked.findings = self._settled(findings, source)
+        checked.findings = self._settled(findings)
         return checked
 
     def _found(self, document: Document, partial: bool) -> list[FoundJob]:
@@ -227,7 +228,7 @@ class Checker:
         rule = self.book.get(problem.rule)
         if layer is None or rule is None:
             return
-        edits = []
+        edits: list[Edit] = []
         for edit in problem.edits:
             text = layer.written(edit.text)
             if text is None:
@@ -266,9 +267,7 @@ class Checker:
             job.document.source,
             spot.span(),
             rule.words("help", env),
-            labels=tuple(
-                Label(follow(job.layers, at).span(), words) for at, words in rule.labels(env, hit.places)
-            ),
+            labels=tuple(Label(follow(job.layers, at).span(), words) for at, words in rule.labels(env, hit.places)),
             fix=_fix(job, hit),
         )
         return self._placed(finding, job, spot, path)
@@ -292,8 +291,8 @@ class Checker:
                 raise LookupError(f"no rule has words for {problem.rule}")
             yield worded(rule, source, problem)
 
-    def _settled(self, findings: list[Finding], source: Source) -> list[Finding]:
-        """Selected, weighed, without what a more specific finding at the same place replaces, in the order of the file."""
+    def _settled(self, findings: list[Finding]) -> list[Finding]:
+        """Selected, weighed, without what a more specific finding at the same place replaces, in the file's order."""
         selection = self.settings.selection
         by_place: dict[Span, set[str]] = {}
         for finding in findings:
@@ -314,7 +313,8 @@ class Checker:
 
 def _meant_as_job_file(source: Source) -> bool:
     """Whether a file without a job that could be read is worth its syntax mistakes: those of a log or a printed Python
-    object, which merely have the words, are not."""
+    object, which merely have the words, are not.
+    """
     if source.path.lower().endswith(SUFFIXES):
         return True
     return notation(source) == "json" and "datetime.datetime(" not in source.text
@@ -330,7 +330,9 @@ def worded(rule: Rule, source: Source, problem: Problem) -> Finding:
     if problem.edits and rule.fix is not None:
         fix = Fix(rule.fix_title(values), rule.safety, problem.edits)
     words = rule.label_words
-    labels = tuple(Label(span, rule.fill(words[name], values)) for name, span in problem.labels.items() if name in words)
+    labels = tuple(
+        Label(span, rule.fill(words[name], values)) for name, span in problem.labels.items() if name in words
+    )
     return Finding(
         rule.code,
         rule.name,
@@ -388,7 +390,7 @@ def _extent(job: Job) -> Iterator[Span]:
 
 
 def is_skeleton(request: object) -> bool:
-    """Whether nothing of `aws … --generate-cli-skeleton` was filled in: every text is empty, but for the enums' samples."""
+    """Whether nothing of `aws … --generate-cli-skeleton` was filled in: all texts are empty but the enums' samples."""
     if not isinstance(request, dict) or request.get("CompilationJobName") != "" or request.get("RoleArn") != "":
         return False
     waiting: list[tuple[str, object]] = list(request.items())

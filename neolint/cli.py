@@ -1,7 +1,8 @@
 """The command line: arguments in, exit code out.
 
-0: nothing at or above the fail level. 1: findings. 2: wrong usage, configuration or rule file, a path that is not there, no
-job where one was promised. 3: an internal error. The highest applies.
+0: nothing at or above the fail level. 1: findings. 2: wrong usage, configuration or rule file, a path that is not
+there,
+no job where one was promised. 3: an internal error. The highest applies.
 """
 
 from __future__ import annotations
@@ -34,12 +35,13 @@ class Suggesting(click.Group):
         except click.UsageError as error:
             from neolint.nearest import nearest
 
+            if getattr(error, "possibilities", None):  # click 8.4 and later say it themselves
+                raise
             meant = nearest(args[0], self.list_commands(ctx))
-            if meant and not getattr(error, "possibilities", None):  # click 8.4 and later say it themselves
-                error.message += f' Did you mean "{meant}"?'
-            elif os.path.exists(args[0]):
-                error.message += f" To lint it: neolint check {args[0]}"
-            raise
+            hint = f' Did you mean "{meant}"?' if meant else ""
+            if not meant and os.path.exists(args[0]):
+                hint = f" To lint it: neolint check {args[0]}"
+            raise click.UsageError(error.message + hint, ctx) from None
 
 
 @click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -50,31 +52,67 @@ def neolint() -> None:
 
 def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say which rules count, for every command that lints."""
-    for option in reversed((
-        click.option("--select", multiple=True, metavar="RULES", help="Only these rules: codes, prefixes or names, with commas."),
-        click.option("--extend-select", multiple=True, metavar="RULES", help="These rules as well."),
-        click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules."),
-        click.option("--rules", "rule_folders", multiple=True, type=click.Path(exists=True), help="A folder or file with rules of your own."),
-        click.option("--config", "config_path", type=click.Path(exists=True, dir_okay=False), help="This configuration file, and no other."),
-        click.option("--region", metavar="REGION", help="The region of the jobs (else: from their ARNs)."),
-        click.option("--yaml", "yaml_version", type=click.Choice(["1.1", "1.2"]), help="Which YAML: 1.2 as the AWS CLI v2 (default), 1.1 as PyYAML."),
-        click.option("--max-size", type=click.IntRange(1), metavar="BYTES", help="Largest file that is read."),
-        click.option("--max-depth", type=click.IntRange(1, 900), metavar="N", help="Deepest nesting that is read."),
-        click.option("--max-nodes", type=click.IntRange(1), metavar="N", help="Most values in a file, aliases expanded."),
-        click.option("--max-documents", type=click.IntRange(1), metavar="N", help="Most documents in a YAML file."),
-        click.option("--color", "--colour", "colour", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour in text output."),
-        click.option("--debug", is_flag=True, hidden=True),
-    )):  # fmt: skip
+    for option in reversed(
+        [
+            click.option(
+                "--select",
+                multiple=True,
+                metavar="RULES",
+                help="Only these rules: codes, prefixes or names, with commas.",
+            ),
+            click.option("--extend-select", multiple=True, metavar="RULES", help="These rules as well."),
+            click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules."),
+            click.option(
+                "--rules",
+                "rule_folders",
+                multiple=True,
+                type=click.Path(exists=True),
+                help="A folder or file with rules of your own.",
+            ),
+            click.option(
+                "--config",
+                "config_path",
+                type=click.Path(exists=True, dir_okay=False),
+                help="This configuration file, and no other.",
+            ),
+            click.option("--region", metavar="REGION", help="The region of the jobs (else: from their ARNs)."),
+            click.option(
+                "--yaml",
+                "yaml_version",
+                type=click.Choice(["1.1", "1.2"]),
+                help="Which YAML: 1.2 as the AWS CLI v2 (default), 1.1 as PyYAML.",
+            ),
+            click.option("--max-size", type=click.IntRange(1), metavar="BYTES", help="Largest file that is read."),
+            click.option("--max-depth", type=click.IntRange(1, 900), metavar="N", help="Deepest nesting that is read."),
+            click.option(
+                "--max-nodes", type=click.IntRange(1), metavar="N", help="Most values in a file, aliases expanded."
+            ),
+            click.option("--max-documents", type=click.IntRange(1), metavar="N", help="Most documents in a YAML file."),
+            click.option(
+                "--color",
+                "--colour",
+                "colour",
+                type=click.Choice(["auto", "always", "never"]),
+                default="auto",
+                help="Colour in text output.",
+            ),
+            click.option("--debug", is_flag=True, hidden=True),
+        ]
+    ):
         command = option(command)
     return command
 
 
 @neolint.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str), metavar="PATH...")
-@click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", help="How to print the findings.")
+@click.option(
+    "--format", "output_format", type=click.Choice(FORMATS), default="text", help="How to print the findings."
+)
 @click.option("--fail-level", type=SEVERITY, help="Exit with 1 from this severity on (default: error).")
 @click.option("--min-severity", type=SEVERITY, help="Show findings from this severity on (default: warning).")
-@click.option("--kind", type=click.Choice(["request", "description"]), help="Take every file for this, whatever it looks like.")
+@click.option(
+    "--kind", type=click.Choice(["request", "description"]), help="Take every file for this, whatever it looks like."
+)
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out, also those named one by one.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and what they are.")
@@ -102,19 +140,24 @@ def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_em
 
 
 @neolint.command()
-@click.argument("path", type=click.Path(path_type=str), metavar="DESCRIPTION")
-@click.option("--format", "output_format", type=click.Choice(["text", "json", "markdown"]), default="text", help="How to print the explanation.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str), metavar="DESCRIPTION...")
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="How to print the explanation.",
+)
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
 @rule_options
-def explain(path: str, output_format: str, **options: Any) -> NoReturn:
+def explain(paths: tuple[str, ...], output_format: str, **options: Any) -> NoReturn:
     """Say why a job failed: give it what `aws sagemaker describe-compilation-job` printed (JSON or YAML), or -."""
     from neolint.explain.command import explained
 
-    text, code = _guarded(lambda: explained(path, _wanted(options), output_format, _coloured(options["colour"])), options)
-    if code:
-        click.echo(f"neolint: {text}", err=True)
-    else:
-        click.echo(text, nl=False)
+    wanted, colour = _wanted(options), _coloured(options["colour"])
+    text, notes, code = _guarded(lambda: explained(paths, wanted, output_format, colour), options)
+    click.echo(text, nl=False)
+    _notes(notes)
     sys.exit(code)
 
 
@@ -122,7 +165,13 @@ def explain(path: str, output_format: str, **options: Any) -> NoReturn:
 @click.argument("rule", required=False)
 @click.option("--all", "every", is_flag=True, help="List every rule.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
-@click.option("--rules", "rule_folders", multiple=True, type=click.Path(exists=True), help="A folder or file with rules of your own.")
+@click.option(
+    "--rules",
+    "rule_folders",
+    multiple=True,
+    type=click.Path(exists=True),
+    help="A folder or file with rules of your own.",
+)
 def rule(rule: str | None, every: bool, output_format: str, rule_folders: tuple[str, ...]) -> NoReturn:
     """Say what a rule means, and how we know: its code (NEO301) or its name."""
     from neolint.rulepage import page, table
@@ -159,7 +208,7 @@ def schema(name: str | None) -> None:
 @neolint.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> None:
-    """Print what makes a shell complete neolint's commands and options: add `eval "$(neolint completion bash)"` to its start-up file."""
+    """Print what makes a shell complete neolint's commands: eval "$(neolint completion bash)"."""
     from click.shell_completion import get_completion_class
 
     kind = get_completion_class(shell)
@@ -170,7 +219,9 @@ def completion(shell: str) -> None:
 def _wanted(options: dict[str, Any]) -> Wanted:
     from neolint.run import Wanted
 
-    limits = {name: options[f"max_{name}"] for name in ("size", "depth", "nodes", "documents") if options[f"max_{name}"]}
+    limits = {
+        name: options[f"max_{name}"] for name in ("size", "depth", "nodes", "documents") if options[f"max_{name}"]
+    }
     return Wanted(
         select=_words(options["select"]),
         extend_select=_words(options["extend_select"]),
@@ -227,7 +278,10 @@ def _own_file(problems: Iterable[tuple[Any, Any]], options: dict[str, Any]) -> N
     for source, problem in problems:
         rule = book.get(problem.rule)
         assert rule is not None
-        click.echo(render_finding(worded(rule, source, problem), colour=_coloured(options.get("colour", "auto"), sys.stderr)), err=True)
+        click.echo(
+            render_finding(worded(rule, source, problem), colour=_coloured(options.get("colour", "auto"), sys.stderr)),
+            err=True,
+        )
         click.echo(err=True)
 
 
@@ -254,7 +308,11 @@ def _columns() -> int:
 def _coloured(colour: str, stream: Any = None) -> bool:
     if colour != "auto":
         return colour == "always"
-    return cast("bool", (stream or sys.stdout).isatty()) and "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return (
+        cast("bool", (stream or sys.stdout).isatty())
+        and "NO_COLOR" not in os.environ
+        and os.environ.get("TERM") != "dumb"
+    )
 
 
 def _notes(notes: Iterable[str]) -> None:

@@ -40,7 +40,7 @@ class Config:
         patterns = self.values.get("exclude")
         if not patterns:
             return False
-        return _excluder(tuple(patterns)).match_file(os.path.relpath(path, self.root).replace(os.sep, "/"))
+        return bool(_excluder(tuple(patterns)).match_file(os.path.relpath(path, self.root).replace(os.sep, "/")))
 
     def rule_folders(self) -> list[str]:
         """The folders and files with the users' own rules, from the configuration's directory."""
@@ -116,7 +116,9 @@ def _pyproject_table(path: str) -> Config | None:
     try:
         table = tomllib.loads(source.text).get("tool", {}).get("neolint")
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise ConfigError(source, [Problem("own-file-mistake", Span(0, 0), {"what": f"this is no TOML: {error}"})]) from error
+        raise ConfigError(
+            source, [Problem("own-file-mistake", Span(0, 0), {"what": f"this is no TOML: {error}"})]
+        ) from error
     if table is None:
         return None
     _check(source, None, table)
@@ -146,7 +148,9 @@ _CLAUSE = re.compile(r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*")
 
 
 def satisfies(version: str, wanted: str) -> bool:
-    """Whether a version meets ``>=0.2,<1`` and the like; a bare version must be met exactly. What is no such text is not met."""
+    """Whether a version meets ``>=0.2,<1`` and the like; a bare version must be met exactly. What is no such text is
+    not met.
+    """
     have = _parts(version)
     for clause in wanted.split(","):
         match = _CLAUSE.fullmatch(clause)

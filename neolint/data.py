@@ -11,7 +11,9 @@ _ROOT = os.path.dirname(_PACKAGE)
 
 
 def _checkout() -> str | None:
-    """The checkout's root, if the package stands in one. An unrelated ``rules`` folder beside it is never taken for ours."""
+    """The checkout's root, if the package stands in one. An unrelated ``rules`` folder beside it is never taken for
+    ours.
+    """
     try:
         with open(os.path.join(_ROOT, "pyproject.toml"), encoding="utf-8") as file:
             return _ROOT if 'name = "neolint"' in file.read(2000) else None

@@ -1,4 +1,6 @@
-"""Corrections as edits on the text: a value set, a key renamed, a member removed or added, in any notation and layer."""
+"""Corrections as edits on the text: a value set, a key renamed, a member removed or added, in any notation and
+layer.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,10 @@ from neolint.node import UNKNOWN, Node
 from neolint.source import Span
 
 # A word that both YAML versions read as the string it is, wherever it stands.
-_PLAIN_YAML = re.compile(r"(?!(?:true|false|yes|no|on|off|null|y|n|nan|inf)$)[A-Za-z_][A-Za-z0-9_/+-]*(?:[.:][A-Za-z0-9_/+-]+)*", re.I)
+_PLAIN_YAML = re.compile(
+    r"(?!(?:true|false|yes|no|on|off|null|y|n|nan|inf)$)[A-Za-z_][A-Za-z0-9_/+-]*(?:[.:][A-Za-z0-9_/+-]+)*",
+    re.IGNORECASE,
+)
 
 
 def set_value(spot: Spot, value: object) -> Edit | None:
@@ -69,7 +74,9 @@ def add(spot: Spot, name: str, value: object) -> Edit | None:
         member = f"{json.dumps(name)}: {json.dumps(value)}"
         if not members:
             return _edit(layer, Span(node.span.start + 1, node.span.start + 1), member)
-        return _edit(layer, Span(members[-1].span.end, members[-1].span.end), "," + _gap_before(text, members[-1]) + member)
+        return _edit(
+            layer, Span(members[-1].span.end, members[-1].span.end), "," + _gap_before(text, members[-1]) + member
+        )
     if not members or members[-1].key is None or "\n" in text[slice(*members[-1].span)]:
         return None
     indent = " " * (members[0].key.start - (text.rfind("\n", 0, members[0].key.start) + 1)) if members[0].key else ""

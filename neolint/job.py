@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from neolint.finding import Problem
 from neolint.layers import Layer
-from neolint.node import INSIDE, UNKNOWN, Node, Part, Path
 from neolint.nearest import nearest
+from neolint.node import INSIDE, UNKNOWN, Node, Part, Path
 from neolint.recognise import FoundJob, JobKind
 
 if TYPE_CHECKING:
@@ -31,7 +31,9 @@ _REGION_IN_ARN = re.compile(r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a
 
 
 class Seen(dict[str, object]):
-    """A map that neolint made out of the file: ``at`` is the path it stands for, ``members`` the paths of its members."""
+    """A map that neolint made out of the file: ``at`` is the path it stands for, ``members`` the paths of its
+    members.
+    """
 
     __slots__ = ("at", "members")
 
@@ -45,7 +47,8 @@ class Seen(dict[str, object]):
 class Job:
     """One request or description: what the rules read (``view``), and where each of it stands (``places``).
 
-    ``inner_problems`` are the problems of the documents inside strings; their spans and edits are offsets in the decoded
+    ``inner_problems`` are the problems of the documents inside strings; their spans and edits are offsets in the
+    decoded
     string at the path beside them. ``placeholders`` are the paths of what was never filled in, and its text.
     """
 
@@ -60,7 +63,9 @@ class Job:
 
     @cached_property
     def layers(self) -> dict[Path, Layer]:
-        """The file's layer at (), and at the path of each string that holds a document, INSIDE included, that document's."""
+        """The file's layer at (), and at the path of each string that holds a document, INSIDE included, that
+        document's.
+        """
         from neolint.layers import follow
 
         found: dict[Path, Layer] = {(): self.document.layer}
@@ -102,7 +107,9 @@ def build_job(document: Document, index: int, found: FoundJob, facts: Facts, reg
 
 
 def _settled(value: object, path: Path, job: Job) -> object:
-    """The value with everything UNKNOWN that is filled in later, or was never filled in (depth is bounded by the readers)."""
+    """The value with everything UNKNOWN that is filled in later, or was never filled in (depth is bounded by the
+    readers).
+    """
     if isinstance(value, str):
         if ("$" in value or "{" in value or "%" in value) and _TEMPLATE.search(value):
             return UNKNOWN
@@ -113,7 +120,7 @@ def _settled(value: object, path: Path, job: Job) -> object:
             return UNKNOWN
         return value
     if isinstance(value, dict):
-        settled = {}
+        settled: dict[str, object] = {}
         for name, child in value.items():
             if name.endswith(".$"):
                 settled[name[:-2]] = UNKNOWN
@@ -146,7 +153,9 @@ def _string(value: object) -> object:
 
 
 def _known_word(value: object, words: list[str], fold: Callable[[str], str]) -> object:
-    """An enum's word in the API's letter case; UNKNOWN for what is none of them, so that no further rule builds on it."""
+    """An enum's word in the API's letter case; UNKNOWN for what is none of them, so that no further rule builds on
+    it.
+    """
     if not isinstance(value, str):
         return None if value is None else UNKNOWN
     if value in words:

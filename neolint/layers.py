@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 @dataclass(eq=False)
 class Layer:
-    """A text with its tree. The outermost is the file; each further one is what a string of the one around it decodes to."""
+    """A text with its tree. The outermost is the file; each further one is what a string of the one around it decodes
+    to.
+    """
 
     text: str
     root: Node
@@ -27,7 +29,8 @@ class Layer:
     def _offsets(self) -> Offsets:
         from neolint.scalar import offsets
 
-        assert self.around is not None and self.string is not None
+        assert self.around is not None
+        assert self.string is not None
         return offsets(self.around.text, self.string)
 
     def in_file(self, span: Span) -> Span:

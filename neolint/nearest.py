@@ -6,7 +6,8 @@ from collections.abc import Iterable
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
-    """The word that was probably meant: equal but for case, ``-`` and ``_``, or a few slips of the keys away. None if none is near.
+    """The word that was probably meant: equal but for case, ``-`` and ``_``, or a few slips of the keys away. None if
+    none is near.
 
     The longer the word, the more slips: one in four or five letters, two in six to eleven, three beyond.
     """
@@ -32,7 +33,9 @@ def _fold(word: str) -> str:
 
 
 def edit_distance(one: str, other: str, limit: int) -> int | None:
-    """How many letters must be put in, left out, replaced or swapped with their neighbour; None if more than ``limit``."""
+    """How many letters must be put in, left out, replaced or swapped with their neighbour; None if more than
+    ``limit``.
+    """
     before: list[int] = []
     previous = list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):

@@ -68,11 +68,15 @@ Path = tuple[Step, ...]
 class Node:
     """A value and the span it was written at. A reader builds it once; nobody changes it afterwards.
 
-    ``span`` covers the value as written: quotes and brackets included; a block scalar from its ``|`` or ``>`` to its last
-    visible character; an alias from its ``*``. ``key`` covers the key that leads here, as written. ``items`` holds the children of a map (in
+    ``span`` covers the value as written: quotes and brackets included; a block scalar from its ``|`` or ``>`` to its
+    last
+    visible character; an alias from its ``*``. ``key`` covers the key that leads here, as written. ``items`` holds
+    the children of a map (in
     written order, the last of equal keys) or of a list. ``value`` is the decoded scalar, None for maps and lists.
-    ``style`` says how a scalar was written: ``json`` (a JSON string), ``plain``, ``'``, ``"``, ``|``, ``>``; ``indent`` is, for block
-    scalars, the column (0-based) at which their text begins. ``anchor`` is where the value of an alias or a merged member
+    ``style`` says how a scalar was written: ``json`` (a JSON string), ``plain``, ``'``, ``"``, ``|``, ``>``;
+    ``indent`` is, for block
+    scalars, the column (0-based) at which their text begins. ``anchor`` is where the value of an alias or a merged
+    member
     was defined. ``repeats`` are the key spans of earlier members of the same name.
     """
 

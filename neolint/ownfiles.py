@@ -10,7 +10,9 @@ from neolint.source import Source, Span
 
 
 def mistakes(schema: str, source: Source, root: Node | None, value: object) -> list[Problem]:
-    """What the schema of that name has against a file, each with its place (the file's start where there is no tree)."""
+    """What the schema of that name has against a file, each with its place (the file's start where there is no
+    tree).
+    """
     layers: dict[Path, Layer] = {} if root is None else {(): Layer(source.text, root, notation="yaml")}
     found = []
     for problem in validate(schema, value):

@@ -26,7 +26,7 @@ def _lowered(schema: Any) -> Any:
         return [_lowered(entry) for entry in schema]
     if not isinstance(schema, dict):
         return schema
-    plain = {}
+    plain: dict[str, Any] = {}
     for keyword, value in schema.items():
         if keyword == "x-exactlyOneOf":
             if "none" in value:

@@ -25,8 +25,9 @@ def quick_check(schema: Schema) -> Check:
         return _array(schema)
     if kind == "integer":
         least, most = schema.get("minimum"), schema.get("maximum")
-        return lambda value: value is UNKNOWN or (
-            type(value) is int and (least is None or value >= least) and (most is None or value <= most)
+        return lambda value: (
+            value is UNKNOWN
+            or (type(value) is int and (least is None or value >= least) and (most is None or value <= most))
         )
     return _several(schema)
 
@@ -68,7 +69,7 @@ def _string(schema: Schema) -> Check:
 
 def _array(schema: Schema) -> Check:
     least, most = schema.get("minItems", 0), schema.get("maxItems", 1 << 60)
-    inner = quick_check(schema["items"]) if "items" in schema else (lambda value: True)
+    inner = quick_check(schema["items"]) if "items" in schema else _anything
 
     def check(value: Any) -> bool:
         return value is UNKNOWN or (
@@ -108,3 +109,7 @@ def _object(schema: Schema) -> Check:
         return True
 
     return check
+
+
+def _anything(_value: Any) -> bool:
+    return True

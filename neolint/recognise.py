@@ -61,7 +61,8 @@ _MAX_MAPPINGS = 50_000
 def find_jobs(document: object) -> list[FoundJob]:
     """Every request and description in a document, in written order; what stands inside a job is not looked at again.
 
-    The document may be the job itself, a list of jobs, or wrap them at any depth, as a state machine's task or an event does.
+    The document may be the job itself, a list of jobs, or wrap them at any depth, as a state machine's task or an
+    event does.
     """
     found: list[FoundJob] = []
     waiting: list[tuple[Path, object]] = [((), document)]
@@ -121,7 +122,9 @@ def _has_inner(name: str, mapping: Mapping[str, object], names: Mapping[str, str
 
 @lru_cache(maxsize=4096)
 def _canonical(key: str) -> str:
-    """The API's spelling of a name, also of a near miss; other words as they are. ``.$`` marks a state machine's path."""
+    """The API's spelling of a name, also of a near miss; other words as they are. ``.$`` marks a state machine's
+    path.
+    """
     if key in _NAMES:
         return key
     bare = key.removesuffix(".$")

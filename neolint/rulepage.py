@@ -76,7 +76,10 @@ def _text(values: Mapping[str, Any]) -> str:
         ("severity", values["severity"]),
         ("evidence", f"{values['evidence']}: {_EVIDENCE.get(values['evidence'], '')}"),
         ("source", values["source"]),
-        ("fix", {"safe": "yes, safe", "unsafe": "yes, to be looked at", "display": "shown only"}.get(values["fix"] or "")),
+        (
+            "fix",
+            {"safe": "yes, safe", "unsafe": "yes, to be looked at", "display": "shown only"}.get(values["fix"] or ""),
+        ),
         ("formerly", ", ".join(values["aliases"])),
         ("related", ", ".join(values["related"])),
     ]

@@ -19,6 +19,8 @@ from neolint.recognise import JobKind
 from neolint.report import CheckedFile, Report
 from neolint.select import Selection, unknown_selectors
 
+NO_JOB = ": no compilation job in it"
+
 
 class UsageProblem(Exception):
     """Something the user asked for that cannot be: one plain sentence. Exit code 2."""
@@ -118,7 +120,9 @@ class Runner:
         for word, meant in unknown_selectors(words, book.rules):
             hint = f'; did you mean "{meant}"?' if meant else "; `neolint rule --all` lists them"
             raise UsageProblem(f'there is no rule "{word}"{hint}')
-        bounds = {name: values[f"max-{name}"] for name in ("size", "depth", "nodes", "documents") if f"max-{name}" in values}
+        bounds = {
+            name: values[f"max-{name}"] for name in ("size", "depth", "nodes", "documents") if f"max-{name}" in values
+        }
         extra: dict[str, Any] = values.get("extra-values", {})
         return Settings(
             selection,
@@ -132,7 +136,9 @@ class Runner:
 
 
 def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, progress: bool = False) -> Outcome:
-    """Check files, directories and ``-``. Raises UsageProblem, ConfigError and RuleFileError before anything is printed."""
+    """Check files, directories and ``-``. Raises UsageProblem, ConfigError and RuleFileError before anything is
+    printed.
+    """
     from neolint.select import at_least
 
     runner, outcome = Runner(wanted), Outcome()
@@ -163,7 +169,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
         if not checked.jobs and not checked.findings:
             report.skipped += 1
             if candidate.named:
-                outcome.notes.append(f"{_shown(name)}: no compilation job in it")
+                outcome.notes.append(f"{_shown(name)}{NO_JOB}")
                 report.files.append(CheckedFile(_shown(name), "none", 0))
             elif wanted.kind:
                 outcome.empty.append(_shown(name))

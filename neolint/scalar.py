@@ -1,4 +1,6 @@
-"""From the characters of a decoded string to the places they were written at, and from a correction to its spelling there."""
+"""From the characters of a decoded string to the places they were written at, and from a correction to its spelling
+there.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,9 @@ from neolint.source import Span
 
 _BREAK = "\r\n|[\r\n\x85\u2028\u2029]"
 _BREAKS = re.compile(_BREAK)
-_JSON_PIECE = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL)
+_JSON_PIECE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
+)
 _DOUBLE_PIECE = re.compile(
     rf"\\(?:x[0-9a-fA-F]{{2}}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{8}}|(?:{_BREAK})|.)|[ \t]*(?:{_BREAK})|.", re.DOTALL
 )
@@ -30,7 +34,9 @@ class Offsets(NamedTuple):
 
 
 def offsets(text: str, node: Node) -> Offsets:
-    """Where each character of a string (or of another plain scalar) was written. ``text`` is what ``node.span`` counts in."""
+    """Where each character of a string (or of another plain scalar) was written. ``text`` is what ``node.span``
+    counts in.
+    """
     span = node.anchor or node.span
     start, end = span
     if node.style == "json" or (node.style == '"' and text[start : start + 1] != '"'):
@@ -45,7 +51,9 @@ def offsets(text: str, node: Node) -> Offsets:
 
 
 def inner_span(found: Offsets, start: int, end: int, node: Node) -> Span:
-    """The span in the file of the decoded characters ``start`` up to ``end``; an empty range has an empty span at its place."""
+    """The span in the file of the decoded characters ``start`` up to ``end``; an empty range has an empty span at its
+    place.
+    """
     starts, ends = found
     outer = node.anchor or node.span
     if start >= end:
@@ -61,12 +69,17 @@ def inner_span(found: Offsets, start: int, end: int, node: Node) -> Span:
 
 
 def encode(node: Node, content: str) -> str | None:
-    """How a piece of this scalar must be written so that it decodes to ``content``; None if its style cannot hold it."""
+    """How a piece of this scalar must be written so that it decodes to ``content``; None if its style cannot hold
+    it.
+    """
     if node.style == "json" or node.style == '"':
         ascii_only = any("\ud800" <= char <= "\udfff" for char in content)
         escaped = json.dumps(content, ensure_ascii=ascii_only)[1:-1]
         if node.style == '"':  # YAML allows fewer raw characters than JSON does
-            escaped = "".join(char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 65536 else f"\\U{ord(char):08x}" for char in escaped)
+            escaped = "".join(
+                char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 65536 else f"\\U{ord(char):08x}"
+                for char in escaped
+            )
         return escaped
     if not content.isprintable():
         return None
@@ -156,7 +169,9 @@ def _double(text: str, start: int, end: int) -> Offsets:
         match = _DOUBLE_PIECE.match(text, pos, end)
         piece = text[pos : pos + 1] if match is None else match[0]
         pos += len(piece)
-        if len(piece) > 1 and _BREAKS.fullmatch(piece, 1):  # an escaped line end: it and the indentation vanish, blank lines stay
+        if len(piece) > 1 and _BREAKS.fullmatch(
+            piece, 1
+        ):  # an escaped line end: it and the indentation vanish, blank lines stay
             indent = _INDENT.match(text, pos, end)
             if indent is not None:
                 for blank in _BREAKS.finditer(text, *indent.span(1)):

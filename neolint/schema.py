@@ -18,13 +18,16 @@ from neolint.node import UNKNOWN
 
 Part = Literal["value", "key"]
 Schema = dict[str, Any]
+Fix = tuple[str, tuple[str | int, ...], Any] | None
 
 
 @dataclass(frozen=True)
 class SchemaProblem:
     """A rule's name, the path to what is wrong, and what fills the rule's words.
 
-    ``labels`` are further places by name; ``fix`` is ("rename", path, name), ("set", path, value), ("quote", path, None) or ("remove", path, None).
+    ``labels`` are further places by name; ``fix`` is ("rename", path, name), ("set", path, value), ("quote", path,
+    None)
+    or ("remove", path, None).
     """
 
     rule: str
@@ -32,7 +35,7 @@ class SchemaProblem:
     part: Part = "value"
     values: Mapping[str, object] = field(default_factory=dict)
     labels: Mapping[str, tuple[tuple[str | int, ...], Part]] = field(default_factory=dict)
-    fix: tuple[str, tuple[str | int, ...], Any] | None = None
+    fix: Fix = None
 
 
 @lru_cache(maxsize=8)
@@ -110,27 +113,25 @@ def _located(error: Any) -> SchemaProblem:
 def _validator() -> Any:
     from jsonschema.validators import create
 
-    return create(
-        meta_schema={},
-        validators={
-            "type": _type,
-            "properties": _properties,
-            "required": _required,
-            "additionalProperties": _additional,
-            "x-exactlyOneOf": _exactly_one,
-            "enum": _enum,
-            "minLength": _min_length,
-            "x-leastText": _least_text,
-            "maxLength": _max_length,
-            "x-oneLine": _one_line,
-            "pattern": _pattern,
-            "minimum": _minimum,
-            "maximum": _maximum,
-            "minItems": _min_items,
-            "maxItems": _max_items,
-            "items": _items,
-        },
-    )
+    keywords: dict[str, Any] = {
+        "type": _type,
+        "properties": _properties,
+        "required": _required,
+        "additionalProperties": _additional,
+        "x-exactlyOneOf": _exactly_one,
+        "enum": _enum,
+        "minLength": _min_length,
+        "x-leastText": _least_text,
+        "maxLength": _max_length,
+        "x-oneLine": _one_line,
+        "pattern": _pattern,
+        "minimum": _minimum,
+        "maximum": _maximum,
+        "minItems": _min_items,
+        "maxItems": _max_items,
+        "items": _items,
+    }
+    return create(meta_schema={}, validators=keywords)
 
 
 def _error(rule: str, **parts: Any) -> Any:
@@ -150,7 +151,8 @@ def _called(schema: Mapping[str, Any]) -> str:
     return str(schema.get("x-name", "this"))
 
 
-# --- keywords ----------------------------------------------------------------------------------------------------------
+# --- keywords
+# ----------------------------------------------------------------------------------------------------------
 
 
 def _type(_validator: Any, wanted: Any, value: object, schema: Schema) -> Iterator[Any]:
@@ -162,12 +164,12 @@ def _type(_validator: Any, wanted: Any, value: object, schema: Schema) -> Iterat
         return
     kinds = [wanted] if isinstance(wanted, str) else wanted
     expected = " or ".join(_EXPECTED[kind] for kind in kinds)
-    fix = None
+    fix: Fix = None
     if schema.get("x-quotable") and isinstance(value, (int, float)) and not isinstance(value, bool):
         fix = ("quote", (), None)
-    elif "integer" in kinds and isinstance(value, float) and value.is_integer():
-        fix = ("set", (), int(value))
-    elif "integer" in kinds and isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,12}\s*", value):
+    elif ("integer" in kinds and isinstance(value, float) and value.is_integer()) or (
+        "integer" in kinds and isinstance(value, str) and re.fullmatch(r"\s*[0-9]{1,12}\s*", value)
+    ):
         fix = ("set", (), int(value))
     values = {"name": _called(schema), "expected": expected, "got": _got(value), "example": schema.get("x-example")}
     yield _error("wrong-type", values=values, fix=fix)
@@ -249,7 +251,9 @@ def _enum(_validator: Any, words: list[Any], value: object, schema: Schema) -> I
     if not _applies(value, schema, object) or value in words:
         return
     text = str(value)
-    same = next((word for word in words if str(word).lower().replace("-", "_") == text.strip().lower().replace("-", "_")), None)
+    same = next(
+        (word for word in words if str(word).lower().replace("-", "_") == text.strip().lower().replace("-", "_")), None
+    )
     near = same or nearest(text, [str(word) for word in words])
     values = {"name": _called(schema), "value": text, "nearest": near, "count": len(words), "words": words}
     fix = None if near is None else ("set", (), near)
@@ -307,14 +311,24 @@ def _pattern(_validator: Any, pattern: str, value: object, schema: Schema) -> It
     if "x-oneLine" in schema and _LINE_END.search(value):
         return
     too_long = len(value) > schema.get("maxLength", len(value))
-    if not compiled(pattern).fullmatch(value) and not (too_long and compiled(pattern).fullmatch(value[: schema["maxLength"]].rstrip("-"))):
-        values = {"name": _called(schema), "value": value, "says": schema.get("x-says"), "example": schema.get("x-example")}
+    if not compiled(pattern).fullmatch(value) and not (
+        too_long and compiled(pattern).fullmatch(value[: schema["maxLength"]].rstrip("-"))
+    ):
+        values = {
+            "name": _called(schema),
+            "value": value,
+            "says": schema.get("x-says"),
+            "example": schema.get("x-example"),
+        }
         yield _error(_rule(schema, "pattern", "value-pattern"), values=values)
 
 
 def _minimum(_validator: Any, least: int, value: object, schema: Schema) -> Iterator[Any]:
     if _applies(value, schema, (int, float)) and not isinstance(value, bool) and value < least:  # type: ignore[arg-type, operator]
-        yield _error("number-too-small", values={"name": _called(schema), "limit": least, "value": value, "example": schema.get("x-example")})
+        yield _error(
+            "number-too-small",
+            values={"name": _called(schema), "limit": least, "value": value, "example": schema.get("x-example")},
+        )
 
 
 def _maximum(_validator: Any, most: int, value: object, schema: Schema) -> Iterator[Any]:
@@ -333,7 +347,10 @@ def _max_items(_validator: Any, most: int, value: object, schema: Schema) -> Ite
     if _applies(value, schema, list):
         assert isinstance(value, list)
         if len(value) > most:
-            yield _error(_rule(schema, "maxItems", "too-many-items"), values={"name": _called(schema), "limit": most, "count": len(value)})
+            yield _error(
+                _rule(schema, "maxItems", "too-many-items"),
+                values={"name": _called(schema), "limit": most, "count": len(value)},
+            )
 
 
 def _items(validator: Any, inner: Schema, value: object, schema: Schema) -> Iterator[Any]:

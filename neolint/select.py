@@ -14,11 +14,16 @@ class Named(Protocol):
     """A rule, as far as choosing it goes."""
 
     @property
-    def code(self) -> str: ...
+    def code(self) -> str:
+        """``NEO301``."""
+
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """``nvidia-missing-options``."""
+
     @property
-    def aliases(self) -> Collection[str]: ...
+    def aliases(self) -> Collection[str]:
+        """Names and codes it had before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,9 @@ class Selection:
                     return None
                 severity = "error" if changed == "error" else "warning" if changed == "warning" else "info"
         # a rule that was asked for by name is shown, however little it counts
-        named = any(selector in (rule.code, rule.name, *rule.aliases) for selector in (*self.select, *self.extend_select))
+        named = any(
+            selector in (rule.code, rule.name, *rule.aliases) for selector in (*self.select, *self.extend_select)
+        )
         return severity if named or at_least(severity, self.min_severity) else None
 
     def wants(self, rule: Named) -> bool:

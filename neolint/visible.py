@@ -13,7 +13,7 @@ def visible(text: str) -> str:
 
 
 def escape(char: str) -> str:
-    """One character as Python would write it in a string: ``\\n``, ``\\x1b``, ``\\u202e``."""
+    r"""One character as Python would write it in a string: ``\n``, ``\x1b``, ``\u202e``."""
     return char.encode("unicode_escape").decode("ascii")
 
 

@@ -1,6 +1,7 @@
 """The languages inside strings: DataInputConfig, CompilerOptions, and what people write in their place.
 
-Strict JSON is read at once. Only what is none is looked at closely, and then the value that was meant is found as well, so
+Strict JSON is read at once. Only what is none is looked at closely, and then the value that was meant is found as
+well, so
 that the other rules can go on with it.
 """
 
@@ -24,7 +25,8 @@ __all__ = ["Embedded", "Flag", "read_compiler_options", "read_data_input_config"
 class Embedded:
     """The document in a string. Spans of its problems and its tree are offsets in the decoded string.
 
-    ``value`` is what was meant, UNKNOWN if that cannot be told. ``form`` says how it was written: ``json``, ``loose`` (another
+    ``value`` is what was meant, UNKNOWN if that cannot be told. ``form`` says how it was written: ``json``, ``loose``
+    (another
     notation, or with mistakes), ``double-encoded``, ``flags``, ``bare-flags`` or ``unreadable``.
     """
 

@@ -53,7 +53,9 @@ _INNER = {
 
 
 class Loose(NamedTuple):
-    """The tree of what was meant (None if that cannot be told), and the problems: one about the form, and repeated keys."""
+    """The tree of what was meant (None if that cannot be told), and the problems: one about the form, and repeated
+    keys.
+    """
 
     root: Node | None
     problems: tuple[Problem, ...]
@@ -73,7 +75,8 @@ def read_loose(text: str, field: str) -> Loose:
     return _named(text, field, found)
 
 
-# --- another notation, well formed ---------------------------------------------------------------------------------------
+# --- another notation, well formed
+# ---------------------------------------------------------------------------------------
 
 
 class _Found(NamedTuple):
@@ -195,7 +198,9 @@ class _Builder:
             value = json.loads(written)
         except ValueError:
             clean = written.replace("_", "").lstrip("+")
-            value = int(clean, 16) if "x" in clean.lower() else float(clean) if re.search("[.eE]", clean) else int(clean)
+            value = (
+                int(clean, 16) if "x" in clean.lower() else float(clean) if re.search("[.eE]", clean) else int(clean)
+            )
             self.mistake("number-inner", span, Edit(span, json.dumps(value)))
         return Node("float" if isinstance(value, float) else "int", value, span)
 
@@ -226,13 +231,16 @@ class _Builder:
         self.mistakes.append((rule, span, edits))
 
 
-# --- JSON with mistakes --------------------------------------------------------------------------------------------------
+# --- JSON with mistakes
+# --------------------------------------------------------------------------------------------------
 
 
 def _mistaken(text: str, field: str) -> Loose:
     tree = parse_json(text, max_depth=MAX_DEPTH, max_nodes=20_000)
     problems = tree.problems
-    serious = next((problem for problem in problems if problem.rule not in _INNER and problem.rule != "duplicate-key"), None)
+    serious = next(
+        (problem for problem in problems if problem.rule not in _INNER and problem.rule != "duplicate-key"), None
+    )
     if tree.root is None or tree.root.items is None or serious is not None or len(problems) > 12:
         first = serious or (problems[0] if problems else None)
         return _unreadable(field, first.span if first else Span(0, len(text)), _reason(first, text))
@@ -283,5 +291,3 @@ def apply(text: str, edits: tuple[Edit, ...]) -> str:
     for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     return text
-
-

@@ -1,6 +1,7 @@
 """Rule files to data: everything that can be checked about a rule before it runs, and its expressions parsed.
 
-The result is plain JSON-able values, so that a run needs neither lark nor a YAML parser for the rules that neolint ships.
+The result is plain JSON-able values, so that a run needs neither lark nor a YAML parser for the rules that neolint
+ships.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from neolint.ownfiles import mistakes
 from neolint.source import Source, Span
 
 VIEW = frozenset({
-    "account", "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs", "kind", "options",
+    "account", "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs", "kind",
+    "options",
     "options_form", "region", "request", "target",
 })  # fmt: skip
 _LOOP = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:,\s*([A-Za-z_]\w*)\s*)?\sin\s(.*)", re.DOTALL)

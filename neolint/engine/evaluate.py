@@ -1,7 +1,9 @@
 """Parsed expressions to closures. One evaluator, for neolint's rules and for users'.
 
-Unknown and errors are values, as in the specification's ExprValue: under ``&&`` and ``||`` a deciding value wins, then unknown
-beats error; everywhere else an error wins over unknown. In a map whose values are partly unknown the keys are known; a list
+Unknown and errors are values, as in the specification's ExprValue: under ``&&`` and ``||`` a deciding value wins,
+then unknown
+beats error; everywhere else an error wins over unknown. In a map whose values are partly unknown the keys are known;
+a list
 that has an unknown element does not know its size, nor that something is not in it.
 """
 
@@ -32,7 +34,7 @@ def link(expr: Expr) -> Evaluate:
 
 def _literal(expr: Expr) -> Evaluate:
     value = expr[1]
-    return lambda env: value
+    return lambda _env: value
 
 
 def _name(expr: Expr) -> Evaluate:
@@ -43,7 +45,7 @@ def _name(expr: Expr) -> Evaluate:
 def member(container: Any, key: Any) -> Any:
     """The member of a map, or the element of a list."""
     if isinstance(container, dict):
-        if isinstance(key, bool) or isinstance(key, (int, float)):
+        if isinstance(key, (int, float)):
             return next((value for own, value in container.items() if equal(own, key) is True), CelError("no such key"))
         if key is UNKNOWN:
             return UNKNOWN
@@ -219,7 +221,8 @@ def _applied(name: str, arguments: list[Evaluate]) -> Evaluate:
     return evaluate
 
 
-# --- operators ---------------------------------------------------------------------------------------------------------
+# --- operators
+# ---------------------------------------------------------------------------------------------------------
 
 
 def _bounded(number: Any) -> Any:
@@ -229,8 +232,8 @@ def _bounded(number: Any) -> Any:
 
 
 def _arithmetic(symbol: str, one: Any, other: Any) -> Any:
-    if symbol == "+" and isinstance(one, (str, list)) and type(one) is type(other):
-        return one + other
+    if symbol == "+" and (type(one), type(other)) in ((str, str), (list, list)):
+        return operator.add(one, other)
     both_int = isinstance(one, int) and isinstance(other, int)
     if not (is_number(one) and is_number(other)) or isinstance(one, float) != isinstance(other, float):
         return NO_OVERLOAD
@@ -242,7 +245,11 @@ def _arithmetic(symbol: str, one: Any, other: Any) -> Any:
         quotient = abs(one) // abs(other)
         return _bounded(quotient if (one < 0) == (other < 0) else -quotient)
     if symbol == "%":
-        return int(math.fmod(one, other)) if abs(one) < 2**53 and abs(other) < 2**53 and both_int else _remainder(one, other)
+        return (
+            int(math.fmod(one, other))
+            if abs(one) < 2**53 and abs(other) < 2**53 and both_int
+            else _remainder(one, other)
+        )
     return _bounded(_ARITHMETIC[symbol](one, other))
 
 
@@ -305,7 +312,9 @@ def _binary(expr: Expr) -> Evaluate:
         if symbol == "in":
             return contained(first, second)
         if order is not None:
-            if is_number(first) and is_number(second) or isinstance(first, (str, bool)) and type(first) is type(second):
+            if (is_number(first) and is_number(second)) or (
+                isinstance(first, (str, bool)) and type(first) is type(second)
+            ):
                 return order(first, second)
             return NO_OVERLOAD
         return _arithmetic(symbol, first, second)
@@ -313,7 +322,8 @@ def _binary(expr: Expr) -> Evaluate:
     return evaluate
 
 
-# --- macros ------------------------------------------------------------------------------------------------------------
+# --- macros
+# ------------------------------------------------------------------------------------------------------------
 
 
 def _macro(expr: Expr) -> Evaluate:
@@ -415,13 +425,15 @@ _LINKERS: dict[str, Callable[[Expr], Evaluate]] = {
 }
 
 
-# --- places and words --------------------------------------------------------------------------------------------------
+# --- places and words
+# --------------------------------------------------------------------------------------------------
 
 
 def link_place(expr: Expr) -> Locate:
     """A function to an expression's value and the path it stands at; the path is None if it stands nowhere in the file.
 
-    A name's path comes from the caller; a member's is one step more, also of a member that is missing. A value that neolint made
+    A name's path comes from the caller; a member's is one step more, also of a member that is missing. A value that
+    neolint made
     has its own ``at``, and the paths of its ``members``.
     """
     kind = expr[0]
@@ -446,7 +458,7 @@ def link_place(expr: Expr) -> Locate:
         condition, yes, no = link(expr[1]), link_place(expr[2]), link_place(expr[3])
         return lambda env, places: (yes if condition(env) is True else no)(env, places)
     value_of = link(expr)
-    return lambda env, places: _own(value_of(env), None)
+    return lambda env, _places: _own(value_of(env), None)
 
 
 def _own(value: Any, path: Path | None) -> tuple[Any, Path | None]:
@@ -454,7 +466,9 @@ def _own(value: Any, path: Path | None) -> tuple[Any, Path | None]:
 
 
 def link_template(pieces: list[Any]) -> Callable[[Env], str]:
-    """A function from values to a message: strings bare, other values as JSON, long ones cut, unknown ones an ellipsis."""
+    """A function from values to a message: strings bare, other values as JSON, long ones cut, unknown ones an
+    ellipsis.
+    """
     linked = [piece if isinstance(piece, str) else link(piece) for piece in pieces]
 
     def fill(env: Env) -> str:

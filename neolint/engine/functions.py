@@ -35,7 +35,9 @@ def function(name: str, *kinds: type | tuple[type, ...], least: int | None = Non
     def register(call: Callable[..., Any]) -> Callable[..., Any]:
         def checked(*values: Any) -> Any:
             for value, kind in zip(values, kinds, strict=False):
-                if kind is not object and (not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)):
+                if kind is not object and (
+                    not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool)
+                ):
                     return NO_OVERLOAD
             return call(*values)
 
@@ -45,7 +47,8 @@ def function(name: str, *kinds: type | tuple[type, ...], least: int | None = Non
     return register
 
 
-# --- CEL's own ---------------------------------------------------------------------------------------------------------
+# --- CEL's own
+# ---------------------------------------------------------------------------------------------------------
 
 
 @function("size", (str, list, dict))
@@ -211,7 +214,8 @@ _kind("is_map", lambda value: isinstance(value, dict))
 _kind("is_null", lambda value: value is None)
 
 
-# --- lists, maps and words ---------------------------------------------------------------------------------------------
+# --- lists, maps and words
+# ---------------------------------------------------------------------------------------------
 
 
 @function("indices", list)
@@ -329,7 +333,8 @@ def _slug(text: str) -> str:
     return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:63].strip("-") or "job"
 
 
-# --- versions ----------------------------------------------------------------------------------------------------------
+# --- versions
+# ----------------------------------------------------------------------------------------------------------
 
 
 @function("is_version", object)
@@ -362,14 +367,16 @@ def _major(text: str) -> Any:
     return int(text.split(".")[0][:18]) if _is_version(text) else CelError("this is no version")
 
 
-# --- shapes ------------------------------------------------------------------------------------------------------------
+# --- shapes
+# ------------------------------------------------------------------------------------------------------------
 
 _CHANNELS = (1, 3, 4)
 
 
 @function("layout", object)
 def _layout(shape: Any) -> str:
-    """Where a shape of four known numbers has its channels: ``NCHW``, ``NHWC`` or ``ambiguous``; ``none`` for other shapes.
+    """Where a shape of four known numbers has its channels: ``NCHW``, ``NHWC`` or ``ambiguous``; ``none`` for other
+    shapes.
 
     Channels are 1, 3 or 4 at one end, with more than 4 at the other: only then is the layout clear.
     """
@@ -386,10 +393,14 @@ def _layout(shape: Any) -> str:
 @function("to_nchw", list)
 def _to_nchw(shape: list[Any]) -> Any:
     """A channels-last shape with its channels first."""
-    return [shape[0], shape[3], shape[1], shape[2]] if len(shape) == 4 else CelError("this shape has not four dimensions")
+    return (
+        [shape[0], shape[3], shape[1], shape[2]] if len(shape) == 4 else CelError("this shape has not four dimensions")
+    )
 
 
 @function("to_nhwc", list)
 def _to_nhwc(shape: list[Any]) -> Any:
     """A channels-first shape with its channels last."""
-    return [shape[0], shape[2], shape[3], shape[1]] if len(shape) == 4 else CelError("this shape has not four dimensions")
+    return (
+        [shape[0], shape[2], shape[3], shape[1]] if len(shape) == 4 else CelError("this shape has not four dimensions")
+    )

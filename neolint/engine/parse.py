@@ -1,7 +1,9 @@
 """Rule expressions to data: CEL text becomes nested lists that can be stored as JSON and linked without a parser.
 
-The forms: ``["lit", value]``, ``["name", n]``, ``["select", e, n]``, ``["index", e, i]``, ``["call", f, [args]]``, ``["method", e, f, [args]]``,
-``["list", [e]]``, ``["map", [[k, v]]]``, ``["not", e]``, ``["neg", e]``, ``["bin", op, a, b]``, ``["and", a, b]``, ``["or", a, b]``, ``["if", c, a, b]``,
+The forms: ``["lit", value]``, ``["name", n]``, ``["select", e, n]``, ``["index", e, i]``, ``["call", f, [args]]``,
+``["method", e, f, [args]]``,
+``["list", [e]]``, ``["map", [[k, v]]]``, ``["not", e]``, ``["neg", e]``, ``["bin", op, a, b]``, ``["and", a, b]``,
+``["or", a, b]``, ``["if", c, a, b]``,
 ``["has", e, n]`` and ``["macro", name, range, [variables], [expressions]]``.
 """
 
@@ -20,7 +22,8 @@ Expr = list[Any]
 MAX_LENGTH, MAX_DEPTH = 20_000, 60
 _MACROS = {"all": 2, "exists": 2, "exists_one": 2, "existsOne": 2, "map": 2, "filter": 2}
 _RESERVED = frozenset({
-    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package", "namespace",
+    "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
+    "namespace",
     "return", "var", "void", "while",
 })  # fmt: skip
 
@@ -35,7 +38,8 @@ class CelSyntaxError(Exception):
 
 def parse(text: str, *, names: Collection[str] | None = None, extra_functions: Collection[str] = ()) -> Expr:
     """Parse an expression. Raises CelSyntaxError, also for unknown functions, for macros that are written wrong and,
-    where ``names`` is given, for names that nothing binds."""
+    where ``names`` is given, for names that nothing binds.
+    """
     if len(text) > MAX_LENGTH:
         raise CelSyntaxError(f"this expression is longer than {MAX_LENGTH} characters", 0, len(text))
     tree = _tree(text)
@@ -153,11 +157,14 @@ def _tree(text: str) -> Any:
         start = error.token.start_pos or 0
         raise CelSyntaxError(_unexpected(str(error.token)), start, start + len(error.token)) from None
     except UnexpectedCharacters as error:
-        char = text[error.pos_in_stream]
+        at = error.pos_in_stream or 0
+        char = text[at]
         what = "this quote is never closed" if char in "\"'" else _unexpected(char)
-        raise CelSyntaxError(what, error.pos_in_stream, error.pos_in_stream + 1) from None
+        raise CelSyntaxError(what, at, at + 1) from None
     except UnexpectedInput as error:
-        raise CelSyntaxError("this is no expression", error.pos_in_stream or 0, (error.pos_in_stream or 0) + 1) from None
+        raise CelSyntaxError(
+            "this is no expression", error.pos_in_stream or 0, (error.pos_in_stream or 0) + 1
+        ) from None
 
 
 def _unexpected(token: str) -> str:
@@ -171,7 +178,7 @@ class _Builder:
     def __init__(self, names: Collection[str] | None, extra: Collection[str]) -> None:
         self.names, self.extra = names, extra
 
-    def build(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:
+    def build(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:  # noqa: C901 - one case for each form
         if depth > MAX_DEPTH:
             raise CelSyntaxError(f"this is nested deeper than {MAX_DEPTH} levels", *_where(tree))
         parts = tree.children
@@ -243,14 +250,18 @@ class _Builder:
         if name == "has":
             if len(arguments) != 1 or arguments[0].data != "select":
                 raise CelSyntaxError("has() takes one member, such as has(request.VpcConfig)", *_where(tree))
-            return ["has", self.build(arguments[0].children[0], bound, depth + 1), str(arguments[0].children[1]).strip("`")]
+            return [
+                "has",
+                self.build(arguments[0].children[0], bound, depth + 1),
+                str(arguments[0].children[1]).strip("`"),
+            ]
         self.known(name, len(arguments), tree)
         return ["call", name, [self.build(argument, bound, depth + 1) for argument in arguments]]
 
     def method(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:
         target, name, arguments = tree.children[0], str(tree.children[1]), tree.children[2].children
         if name in _MACROS and len(arguments) in (2, 3) and arguments[0].data == "name":
-            two_names = len(arguments) == 3 and name not in ("map",) and arguments[1].data == "name"
+            two_names = len(arguments) == 3 and name != "map" and arguments[1].data == "name"
             variables = [str(argument.children[0]) for argument in arguments[: 2 if two_names else 1]]
             inner_bound = bound | set(variables)
             bodies = arguments[len(variables) :]
@@ -264,9 +275,16 @@ class _Builder:
                 [self.build(body, inner_bound, depth + 1) for body in bodies],
             ]
         if name in _MACROS:
-            raise CelSyntaxError(f"{name}() takes a variable and an expression, such as {name}(x, x > 0)", *_where(tree))
+            raise CelSyntaxError(
+                f"{name}() takes a variable and an expression, such as {name}(x, x > 0)", *_where(tree)
+            )
         self.known(name, len(arguments) + 1, tree)
-        return ["method", self.build(target, bound, depth + 1), name, [self.build(a, bound, depth + 1) for a in arguments]]
+        return [
+            "method",
+            self.build(target, bound, depth + 1),
+            name,
+            [self.build(a, bound, depth + 1) for a in arguments],
+        ]
 
     def known(self, name: str, count: int, tree: Any) -> None:
         if name in self.extra:

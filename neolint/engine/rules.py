@@ -176,7 +176,9 @@ def _turns(loops: tuple[Any, ...], env: Env, places: Places) -> Iterator[tuple[E
             yield turn_env, turn_places
 
 
-def _steps(container: object, path: Path | None, names: int) -> Iterator[tuple[object, object, Path | None, Path | None]]:
+def _steps(
+    container: object, path: Path | None, names: int
+) -> Iterator[tuple[object, object, Path | None, Path | None]]:
     """One name over a list: its elements; over a map: its keys. Two: position or key, and the value."""
     if isinstance(container, list):
         for position, element in enumerate(container):

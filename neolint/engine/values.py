@@ -26,7 +26,9 @@ NO_OVERLOAD = CelError("no such overload")
 
 
 def equal(one: Any, other: Any) -> Any:
-    """CEL's ==: across types False, but numbers by value; UNKNOWN where an unknown part decides. Depth is bounded by the readers."""
+    """CEL's ==: across types False, but numbers by value; UNKNOWN where an unknown part decides. Depth is bounded by
+    the readers.
+    """
     if one is UNKNOWN or other is UNKNOWN:
         return UNKNOWN
     if isinstance(one, bool) or isinstance(other, bool):

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from neolint.check import Checked
 from neolint.finding import Finding
 from neolint.job import Job
-from neolint.run import Wanted, check_paths
+from neolint.run import NO_JOB, Wanted, check_paths
 
 
-def explained(path: str, wanted: Wanted, output_format: str, colour: bool) -> tuple[str, int]:
-    """The explanation of every described job in a file, and the exit code.
+def explained(paths: Sequence[str], wanted: Wanted, output_format: str, colour: bool) -> tuple[str, list[str], int]:
+    """The explanation of every described job in the files, what to say on standard error, and the exit code.
 
-    Of a request: that nothing has run yet, and what would go wrong. Of neither: a sentence for standard error, and 2.
+    Of requests: that nothing has run yet, and what would go wrong. A file with neither is a note, and exit code 2.
     """
-    outcome = check_paths([path], wanted, partial=True)
+    outcome = check_paths(paths, wanted, partial=True)
     described = [(job, checked) for _, checked in outcome.checked for job in checked.jobs if job.kind == "description"]
-    if not described:
-        requests = [checked for _, checked in outcome.checked if checked.jobs]
-        if requests:
-            return _request(outcome.checked, output_format, colour), 3 if outcome.failed else 0
-        unread = [finding for _, checked in outcome.checked for finding in checked.findings]
-        if unread:
-            from neolint.report.text import render_finding
-
-            return f"{path} could not be read:\n\n" + "\n\n".join(render_finding(found) for found in unread), 2
-        return f"{path}: no description of a compilation job in it; give explain what describe-compilation-job printed", 2
-    return _diagnosed(described, output_format, colour), 3 if outcome.failed else 0
+    requests = [checked for _, checked in outcome.checked if checked.jobs and checked.kind == "request"]
+    text = _diagnosed(described, output_format, colour) if described else ""
+    if requests and not described:
+        text = _request(requests, output_format, colour)
+    notes = [
+        f"{note}; give explain what describe-compilation-job printed" if note.endswith(NO_JOB) else note
+        for note in outcome.notes
+    ]
+    unread = [finding for _, checked in outcome.checked if not checked.jobs for finding in checked.findings]
+    notes += [f"{finding.source.path}: cannot be read: {finding.message}" for finding in unread]
+    lost = bool(unread) or any(note.endswith(NO_JOB) for note in outcome.notes) or not (described or requests)
+    return text, notes, 3 if outcome.failed else 2 if lost else 0
 
 
 def _diagnosed(described: list[tuple[Job, Checked]], output_format: str, colour: bool) -> str:
@@ -58,16 +61,17 @@ def _findings(job: Job, checked: Checked) -> list[Finding]:
     return [finding for finding in checked.findings if finding.job == job.index and finding.name != "job-failed"]
 
 
-def _request(checked: list[tuple[str, Checked]], output_format: str, colour: bool) -> str:
+def _request(requests: list[Checked], output_format: str, colour: bool) -> str:
     """A request was given: nothing has run yet; what would go wrong is what `check` says."""
     from neolint.report import Report, text
 
-    findings = [finding for _, one in checked for finding in one.findings]
+    findings = [finding for one in requests for finding in one.findings]
     if output_format == "json":
         from neolint.engine.load import load_rulebook
         from neolint.explain.json import render_requests
 
-        return render_requests([(job.view["request"], _findings(job, one)) for _, one in checked for job in one.jobs], load_rulebook().dates)
+        seen = [(job.view["request"], _findings(job, one)) for one in requests for job in one.jobs]
+        return render_requests(seen, load_rulebook().dates)
     errors = sum(finding.severity == "error" for finding in findings)
     opening = "This is a request, not a description: nothing has run yet.\n"
     if not findings:

@@ -27,7 +27,9 @@ class Limits:
 
 @dataclass(eq=False)
 class Document:
-    """One document of a file. Its values are at hand at once; a JSON file's tree of places is made when first asked for."""
+    """One document of a file. Its values are at hand at once; a JSON file's tree of places is made when first asked
+    for.
+    """
 
     source: Source
     notation: Notation

@@ -67,7 +67,9 @@ class JsonTree(NamedTuple):
 
 @dataclass(slots=True)
 class _Open:
-    """An object or list that is being read. ``expects``: key, colon, value or comma (which a closing bracket may stand for)."""
+    """An object or list that is being read. ``expects``: key, colon, value or comma (which a closing bracket may
+    stand for).
+    """
 
     bracket: str
     start: int
@@ -120,14 +122,19 @@ class _Reader:
                 self.unexpected(pos)
                 pos += 1
             elif char == "=" and self.stack and self.stack[-1].expects == "colon":
-                self.problem(Problem("json-missing-colon", Span(pos, pos + 1), {"text": "="}, edits=(Edit(Span(pos, pos + 1), ":"),)))
+                self.problem(
+                    Problem(
+                        "json-missing-colon", Span(pos, pos + 1), {"text": "="}, edits=(Edit(Span(pos, pos + 1), ":"),)
+                    )
+                )
                 self.stack[-1].expects = "value"
                 pos += 1
             else:
                 pos = self.scalar(pos)
         self.finish()
 
-    # -- what can stand in a text ---------------------------------------------------------------------------------------
+    # -- what can stand in a text
+    # ---------------------------------------------------------------------------------------
 
     def open(self, pos: int) -> int:
         top = self.stack[-1] if self.stack else None
@@ -188,7 +195,14 @@ class _Reader:
             self.missing_value(pos)
         elif top.expects != "comma":
             at = Span(pos, pos + 1)
-            self.problem(Problem("json-unexpected", at, {"text": ",", "expected": "a key" if top.bracket == "{" else "a value"}, edits=(Edit(at, ""),)))
+            self.problem(
+                Problem(
+                    "json-unexpected",
+                    at,
+                    {"text": ",", "expected": "a key" if top.bracket == "{" else "a value"},
+                    edits=(Edit(at, ""),),
+                )
+            )
             return
         top.expects, top.comma = "key" if top.bracket == "{" else "value", pos
 
@@ -226,7 +240,8 @@ class _Reader:
         top.key, top.expects = (name, found.span), "colon"
         self.last_end = max(found.end, found.span.end)
 
-    # -- how it comes together --------------------------------------------------------------------------------------------
+    # -- how it comes together
+    # --------------------------------------------------------------------------------------------
 
     def before_value(self, span: Span) -> None:
         """What is missing in front of a value."""
@@ -238,18 +253,28 @@ class _Reader:
             top.expects = "value"
         elif top.expects == "colon":
             at = Span(self.last_end, self.last_end)
-            self.problem(Problem("json-missing-colon", span, {"text": self.text[slice(*span)][:20]}, edits=(Edit(at, ":"),)))
+            self.problem(
+                Problem("json-missing-colon", span, {"text": self.text[slice(*span)][:20]}, edits=(Edit(at, ":"),))
+            )
             top.expects = "value"
 
     def missing_comma(self, span: Span) -> None:
         """The place is the next token if it is on the same line, else the end of the value before."""
         at = Span(self.last_end, self.last_end)
-        same_line = "\n" not in self.text[self.last_end : span.start] and "\r" not in self.text[self.last_end : span.start]
+        same_line = (
+            "\n" not in self.text[self.last_end : span.start] and "\r" not in self.text[self.last_end : span.start]
+        )
         self.problem(Problem("json-missing-comma", span if same_line else at, edits=(Edit(at, ","),)))
 
     def missing_value(self, pos: int) -> None:
         top = self.stack[-1]
-        self.problem(Problem("json-missing-value", top.key[1] if top.key else Span(pos, pos + 1), {"key": top.key[0] if top.key else ""}))
+        self.problem(
+            Problem(
+                "json-missing-value",
+                top.key[1] if top.key else Span(pos, pos + 1),
+                {"key": top.key[0] if top.key else ""},
+            )
+        )
         self.value(Node("unknown", UNKNOWN, Span(self.last_end, self.last_end)))
 
     def value(self, node: Node) -> None:
@@ -297,7 +322,15 @@ class _Reader:
             closers = "".join(_CLOSER[frame.bracket] for frame in reversed(self.stack))
             edits = (Edit(Span(self.last_end, self.last_end), closers),) if complete else ()
             labels = {"opener": Span(top.start, top.start + 1)}
-            self.problem(Problem("json-unclosed", Span(self.last_end, self.last_end), {"opener": top.bracket, "closers": closers}, labels, edits))
+            self.problem(
+                Problem(
+                    "json-unclosed",
+                    Span(self.last_end, self.last_end),
+                    {"opener": top.bracket, "closers": closers},
+                    labels,
+                    edits,
+                )
+            )
             self.collapse()
         elif self.root is None and not self.problems:
             self.problem(Problem("json-empty", Span(0, 0)))
@@ -308,12 +341,15 @@ class _Reader:
                 self.stack[-1].key = None
             self.pop(self.last_end)
 
-    # -- problems ---------------------------------------------------------------------------------------------------------
+    # -- problems
+    # ---------------------------------------------------------------------------------------------------------
 
     def unexpected(self, pos: int, expected: str | None = None) -> None:
         top = self.stack[-1] if self.stack else None
         if expected is None:
-            expected = {"key": "a key", "colon": "a colon", "comma": "a comma"}.get(top.expects if top else "", "a value")
+            expected = {"key": "a key", "colon": "a colon", "comma": "a comma"}.get(
+                top.expects if top else "", "a value"
+            )
         self.problem(Problem("json-unexpected", Span(pos, pos + 1), {"text": self.text[pos], "expected": expected}))
 
     def add(self, problems: tuple[Problem, ...]) -> None:
@@ -335,9 +371,11 @@ class _Reader:
 
 
 def parse_json(text: str, *, max_depth: int = 100, max_nodes: int = 200_000) -> JsonTree:
-    """The located tree of a text that is JSON or was meant to be, and what is wrong with it. Never raises, never recurses.
+    """The located tree of a text that is JSON or was meant to be, and what is wrong with it. Never raises, never
+    recurses.
 
-    A mistake is named, corrected by its problem's edits where that is certain, and read past. Strict JSON gives no problem, and
+    A mistake is named, corrected by its problem's edits where that is certain, and read past. Strict JSON gives no
+    problem, and
     the values of json.loads.
     """
     reader = _Reader(text, max_depth, max_nodes)

@@ -258,9 +258,7 @@ def _mended_string(text: str, start: int, opening: int, rule: str, *, in_key: bo
     return Token("string", value, Span(opening, at + 1), at + 1, tuple(problems))
 
 
-def _bad_escape(
-    text: str, at: int, pieces: list[str], escapes: list[tuple[Span, str | None]], *, quote: str
-) -> int:
+def _bad_escape(text: str, at: int, pieces: list[str], escapes: list[tuple[Span, str | None]], *, quote: str) -> int:
     """Take what JSON does not know as an escape; the position behind it."""
     match = _BAD_ESCAPE.match(text, at)
     written = text[at : at + 1] if match is None else match[0]

@@ -1,4 +1,6 @@
-"""YAML from parse events: nothing is constructed, every value knows where it was written, and both YAML versions are heard."""
+"""YAML from parse events: nothing is constructed, every value knows where it was written, and both YAML versions are
+heard.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _KINDS: dict[str, Kind] = {"str": "string", "int": "int", "float": "float", "boo
 
 
 class YamlTree(NamedTuple):
-    """A root for each document (None for an empty one), and what was wrong; each problem's values have its ``document``."""
+    """A root for each document (None for an empty one), and what was wrong; each problem's values have its
+    ``document``.
+    """
 
     roots: tuple[Node | None, ...]
     problems: tuple[Problem, ...]
@@ -83,22 +87,29 @@ class _Reader:
             self.problem(Problem("yaml-syntax", Span(0, 0), {"what": f"PyYAML cannot read it: {type(error).__name__}"}))
             self.salvage()
 
-    # -- events -----------------------------------------------------------------------------------------------------------
+    # -- events
+    # -----------------------------------------------------------------------------------------------------------
 
     def document_start(self, event: Any) -> None:
         if len(self.roots) >= self.max_documents:
-            self.problem(Problem("too-many-documents", Span(event.start_mark.index, event.end_mark.index), {"documents": self.max_documents}))
+            self.problem(
+                Problem(
+                    "too-many-documents",
+                    Span(event.start_mark.index, event.end_mark.index),
+                    {"documents": self.max_documents},
+                )
+            )
             raise _Stop
         self.anchors, self.root = {}, None
 
-    def document_end(self, event: Any) -> None:
+    def document_end(self, _event: Any) -> None:
         empty = self.root is not None and self.root.kind == "null" and self.root.span.start == self.root.span.end
         self.roots.append(None if empty else self.root)
         self.root = None
 
     def scalar(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
-        start = self.past_properties(start, event.style) if event.anchor or event.tag else start
+        start = self.past_properties(start) if event.anchor or event.tag else start
         style = event.style or "plain"
         span = Span(start, end)
         indent = 0
@@ -123,7 +134,7 @@ class _Reader:
         tag = event.tag
         known = tag in (None, "!", f"{_STANDARD}map", f"{_STANDARD}seq", f"{_STANDARD}set", f"{_STANDARD}omap")
         if event.anchor or tag:
-            start = self.past_properties(start, None)
+            start = self.past_properties(start)
         column = start - max(self.text.rfind("\n", 0, start), self.text.rfind("\r", 0, start)) - 1
         self.stack.append(_Open(kind, start, column, bool(event.flow_style), event.anchor, known))
 
@@ -152,7 +163,8 @@ class _Reader:
         node = replace(target, span=span, key=None, anchor=target.anchor or target.span)
         self.finish(node, None, self.sizes.get(id(target), 1))
 
-    # -- building ---------------------------------------------------------------------------------------------------------
+    # -- building
+    # ---------------------------------------------------------------------------------------------------------
 
     def finish(self, node: Node, anchor: str | None, size: int) -> None:
         """Put a finished value where it belongs; count it, with all that its aliases stand for."""
@@ -168,7 +180,9 @@ class _Reader:
             self.root = node
             too_many = size > self.max_nodes
         if too_many:
-            self.problem(Problem("too-many-nodes", Span(node.span.start, node.span.start + 1), {"nodes": self.max_nodes}))
+            self.problem(
+                Problem("too-many-nodes", Span(node.span.start, node.span.start + 1), {"nodes": self.max_nodes})
+            )
             raise _Stop
 
     def members(self, frame: _Open) -> dict[str, Node]:
@@ -215,7 +229,14 @@ class _Reader:
             self.problem(Problem("yaml-syntax", key.span, {"what": "a map or list cannot be a key"}))
         elif key.kind != "unknown":
             reading = in_words(Reading(key.kind, key.value))
-            self.problem(Problem("yaml-key-not-string", key.span, {"text": text, "read": reading}, edits=(Edit(key.span, f'"{text}"'),)))
+            self.problem(
+                Problem(
+                    "yaml-key-not-string",
+                    key.span,
+                    {"text": text, "read": reading},
+                    edits=(Edit(key.span, f'"{text}"'),),
+                )
+            )
         return text
 
     def meaning(self, event: Any, style: str, span: Span) -> Reading:
@@ -235,7 +256,9 @@ class _Reader:
             self.problem(Problem("yaml-bad-scalar", span, {"text": value[:40]}, edits=(Edit(span, f'"{value}"'),)))
         elif "://" in value and (cut := _COMMENT_AFTER.match(self.text, span.end)):
             start = span.end + cut[0].index("#")
-            self.problem(Problem("yaml-comment-cuts", Span(start, cut.end()), {"value": value, "comment": cut[0].strip()}))
+            self.problem(
+                Problem("yaml-comment-cuts", Span(start, cut.end()), {"value": value, "comment": cut[0].strip()})
+            )
         return chosen
 
     def differing(self, value: str, span: Span, old: Reading, new: Reading) -> None:
@@ -262,7 +285,7 @@ class _Reader:
         self.problem(Problem("yaml-bad-tag", span, {"text": value[:40], "tag": f"!!{name}"}))
         return Reading("unknown", UNKNOWN)
 
-    def past_properties(self, start: int, style: str | None) -> int:
+    def past_properties(self, start: int) -> int:
         """Where a value itself begins, behind its anchor and tag."""
         match = _PROPERTIES.match(self.text, start)
         return start if match is None else match.end()
@@ -297,7 +320,9 @@ _LINE = re.compile(r"( *)([^\r\n\x85\u2028\u2029]*)(?:\r\n|[\r\n\x85\u2028\u2029
 
 
 def block_indent(text: str, start: int, column: int) -> int:
-    """The column (0-based) at which the text of a block scalar begins: said by its header, or that of its first line."""
+    """The column (0-based) at which the text of a block scalar begins: said by its header, or that of its first
+    line.
+    """
     header = _HEADER.match(text, start)
     if header is None:
         return column + 1
@@ -319,7 +344,7 @@ def _events(text: str) -> Iterator[Any]:
     import yaml
 
     if yaml.__with_libyaml__:
-        parser: Any = yaml.cyaml.CParser(text)  # the parser without the loader around it
+        parser: Any = yaml.cyaml.CParser(text)  # type: ignore[attr-defined] # the parser without the loader around it
     else:
         parser = yaml.SafeLoader(text)
     try:
@@ -341,7 +366,10 @@ _WORDS = (
     ("expected <block end>", "this line does not fit the indentation of the lines above it"),
     ("did not find expected '-'", "this line does not fit the indentation of the list above it"),
     ("found unexpected end of stream", "this quote is never closed"),
-    ("unknown escape", 'a backslash and this letter are no escape in double quotes; write "\\\\\\\\", or use single quotes'),
+    (
+        "unknown escape",
+        'a backslash and this letter are no escape in double quotes; write "\\\\\\\\", or use single quotes',
+    ),
     ("expected escape sequence", "this escape needs more hexadecimal digits"),
     ("found duplicate anchor", "this anchor stands twice"),
     ("document start", 'something stands between two documents; begin a document with "---"'),
@@ -365,7 +393,9 @@ def _syntax(error: Any, text: str) -> Problem:
     char = text[index : index + 1]
     if char == "\t":
         return Problem("yaml-tab-indent", Span(index, index + 1))
-    what = next((words.replace("{char}", char) for part, words in _WORDS if part in said), f"this is no YAML ({said[:60]})")
+    what = next(
+        (words.replace("{char}", char) for part, words in _WORDS if part in said), f"this is no YAML ({said[:60]})"
+    )
     end = index + 1 if char and char not in "\r\n" else index
     return Problem("yaml-syntax", Span(index, end), {"what": what})
 
@@ -378,7 +408,8 @@ def parse_yaml(
     max_nodes: int = 200_000,
     max_documents: int = 1_000,
 ) -> YamlTree:
-    """The located trees of a text's documents, and what is wrong with it. Never raises, constructs nothing, never recurses.
+    """The located trees of a text's documents, and what is wrong with it. Never raises, constructs nothing, never
+    recurses.
 
     ``version`` says which YAML the values are; where the other would read a plain scalar otherwise, that is a problem.
     """

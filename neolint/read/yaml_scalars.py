@@ -1,4 +1,6 @@
-"""What a plain scalar is: in YAML 1.1 as PyYAML reads it, and in YAML 1.2 as the AWS CLI v2 does (ruamel.yaml, safe)."""
+"""What a plain scalar is: in YAML 1.1 as PyYAML reads it, and in YAML 1.2 as the AWS CLI v2 does (ruamel.yaml,
+safe).
+"""
 
 from __future__ import annotations
 
@@ -17,7 +19,9 @@ _TIMESTAMP = re.compile(
 _BOOL_11 = re.compile(r"yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF")
 _BOOL_12 = re.compile(r"true|True|TRUE|false|False|FALSE")
 _NULL = re.compile(r"~|null|Null|NULL|")
-_INT_11 = re.compile(r"[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+")
+_INT_11 = re.compile(
+    r"[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
+)
 _INT_12 = re.compile(r"[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+")
 _FLOAT_11 = re.compile(
     r"[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"

@@ -44,5 +44,9 @@ def summary(report: Report) -> str:
         for noun in ("error", "warning", "info")
         if (number := report.count(noun)) or (noun != "info" and report.findings)
     ]
-    checked = f"{counted(jobs, 'job')} in {counted(len(report.files), 'file')}" if jobs else counted(len(report.files), "file")
+    checked = (
+        f"{counted(jobs, 'job')} in {counted(len(report.files), 'file')}"
+        if jobs
+        else counted(len(report.files), "file")
+    )
     return f"{', '.join(counts)} ({checked})" if counts else f"no findings ({checked})"

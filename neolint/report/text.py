@@ -34,7 +34,10 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
         where += "  " + paint("dim", visible(" > ".join(finding.pointer)))
     head = f"{paint(finding.severity, f'{finding.severity}[{finding.code}]')}: "
     lines = [
-        head + paint("bold", _wrapped(visible(finding.message), columns, "  ", len(finding.severity) + len(finding.code) + 4)),
+        head
+        + paint(
+            "bold", _wrapped(visible(finding.message), columns, "  ", len(finding.severity) + len(finding.code) + 4)
+        ),
         f"{gutter}{paint('rule', '-->')} {where}",
     ]
     if source.text:
@@ -51,7 +54,9 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
             excerpt, carets = _excerpt(source, span, columns - len(gutter) - 4)
             if number != previous:
                 lines.append(f"{paint('rule', str(number).rjust(len(gutter)))} {bar} {excerpt}".rstrip())
-            marked = paint(tone if tone in _COLOURS else "error", carets.lstrip(" ") + (f" {visible(message)}" if message else ""))
+            marked = paint(
+                tone if tone in _COLOURS else "error", carets.lstrip(" ") + (f" {visible(message)}" if message else "")
+            )
             indent = carets[: len(carets) - len(carets.lstrip(" "))]
             lines.append(f"{gutter} {bar} {indent}{marked}")
             previous = number
@@ -73,7 +78,12 @@ def _notes(finding: Finding) -> Iterable[tuple[str, str]]:
 def _wrapped(text: str, columns: int, indent: str, used: int) -> str:
     """The text broken at spaces; what is one word stays whole, so that it can be copied."""
     broken = textwrap.wrap(
-        text, max(columns, 40), initial_indent=" " * used, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+        text,
+        max(columns, 40),
+        initial_indent=" " * used,
+        subsequent_indent=indent,
+        break_long_words=False,
+        break_on_hyphens=False,
     )
     return "\n".join(broken)[used:] if broken else ""
 
@@ -94,11 +104,14 @@ def _excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
         left = max(line_start, min(start - _MARGIN, line_end - columns + 2))
         right = min(line_end, left + columns - 2)
     before, marked, after = (
-        _shown(source.text[a:b]) for a, b in ((left, start), (start, min(end, right)), (max(start, min(end, right)), right))
+        _shown(source.text[a:b])
+        for a, b in ((left, start), (start, min(end, right)), (max(start, min(end, right)), right))
     )
     opening = "…" if left > line_start else ""
     closing = "…" if right < line_end else ""
-    return f"{opening}{before}{marked}{after}{closing}", " " * (len(opening) + width(before)) + "^" * max(1, width(marked))
+    return f"{opening}{before}{marked}{after}{closing}", " " * (len(opening) + width(before)) + "^" * max(
+        1, width(marked)
+    )
 
 
 def _shown(text: str) -> str:
