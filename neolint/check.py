@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from neolint.edits import add, quote_object, quote_scalar, remove, rename, set_value
+from neolint.engine import reads
 from neolint.engine.rules import Hit, Rule, place_of
 from neolint.files import SUFFIXES
 from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
@@ -60,7 +61,8 @@ class Checker:
 
     book: RuleBook
     settings: Settings
-    _applicable: dict[tuple[object, ...], list[Rule]] = field(default_factory=dict)
+    _applicable: dict[tuple[object, ...], dict[tuple[str, ...] | None, list[Rule]]] = field(default_factory=dict)
+    _clean: set[tuple[object, ...]] = field(default_factory=set)
     _quick: dict[str, Callable[[object], bool]] = field(default_factory=dict)
 
     def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
@@ -136,18 +138,34 @@ class Checker:
         for path, problem in inner_problems(job):
             yield from self._inner(job, path, problem)
         yield from self._schema(job)
-        for rule in self._rules(job):
-            try:
-                hits = [*rule.check(job.view, job.places)] if rule.when_is_signed or rule.applies(job.view) else ()
-                found = [self._hit(job, hit) for hit in hits]
-            except Exception as error:
-                if self.settings.debug:
-                    raise
-                checked.failed = True
-                values = {"rule": rule.name, "error": f"{type(error).__name__}: {error}"}
-                yield from self._at(job, "internal-error", job.path, values)
+        yield from self._rule_findings(job, checked)
+
+    def _rule_findings(self, job: Job, checked: Checked) -> Iterator[Finding]:
+        """What the rules have against a job. Rules that found nothing in a job that is alike where they look are not
+        asked.
+        """
+        target = job.view["target"]
+        signature = (job.kind, job.view["framework"], *(target.get(name) for name in _SIGNED_TARGET))
+        for paths, rules in self._rules(job, signature).items():
+            seen = None if paths is None else (paths, signature, reads.key(paths, job.view, signature))
+            if seen in self._clean:
                 continue
-            yield from found
+            quiet = True
+            for rule in rules:
+                try:
+                    hits = [*rule.check(job.view, job.places)] if rule.when_is_signed or rule.applies(job.view) else ()
+                    found = [self._hit(job, hit) for hit in hits]
+                except Exception as error:
+                    if self.settings.debug:
+                        raise
+                    checked.failed, quiet = True, False
+                    values = {"rule": rule.name, "error": f"{type(error).__name__}: {error}"}
+                    yield from self._at(job, "internal-error", job.path, values)
+                    continue
+                quiet = quiet and not found
+                yield from found
+            if quiet and seen is not None and len(self._clean) < _REMEMBERED:
+                self._clean.add(seen)
 
     def _outcome(self, job: Job, findings: list[Finding]) -> Iterator[Finding]:
         """That a described job failed, and its first cause."""
@@ -162,20 +180,19 @@ class Checker:
         place = "FailureReason" if "FailureReason" in description else "CompilationJobStatus"
         yield from self._at(job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
 
-    def _rules(self, job: Job) -> list[Rule]:
-        """The rules whose condition may be true of such a job; remembered by framework and target."""
-        target = job.view["target"]
-        signature = (job.kind, job.view["framework"], *(target.get(name) for name in _SIGNED_TARGET))
-        rules = self._applicable.get(signature)
-        if rules is None:
-            rules = self._applicable[signature] = [
-                rule
-                for rule in self.book.rules
-                if rule.runs
-                and self.settings.selection.severity_of(rule, rule.severity) is not None
-                and (not rule.when_is_signed or rule.applies(job.view))
-            ]
-        return rules
+    def _rules(self, job: Job, signature: tuple[object, ...]) -> dict[tuple[str, ...] | None, list[Rule]]:
+        """The rules whose condition may be true of such a job, by what they look at; remembered by kind of job."""
+        groups = self._applicable.get(signature)
+        if groups is None:
+            groups = self._applicable[signature] = {}
+            for rule in self.book.rules:
+                if (
+                    rule.runs
+                    and self.settings.selection.severity_of(rule, rule.severity) is not None
+                    and (not rule.when_is_signed or rule.applies(job.view))
+                ):
+                    groups.setdefault(rule.reads, []).append(rule)
+        return groups
 
     def _schema(self, job: Job) -> Iterator[Finding]:
         name = job.kind
@@ -321,6 +338,7 @@ def _meant_as_job_file(source: Source) -> bool:
 
 
 _SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
+_REMEMBERED = 20_000
 
 
 def worded(rule: Rule, source: Source, problem: Problem) -> Finding:

@@ -231,8 +231,8 @@ def _see_data_input(job: Job, written: object) -> None:
         from neolint.embed import read_data_input_config
 
         embedded = read_data_input_config(written)
-        job.embedded[(*host, INSIDE)] = embedded
         value, place = embedded.value, (*host, INSIDE)
+        job.embedded[place] = embedded
     else:  # an object where its JSON text should stand: wrong, but its meaning is clear
         value, place = (written if isinstance(written, (dict, list)) or written is None else UNKNOWN), host
     if value is UNKNOWN:
@@ -290,8 +290,8 @@ def _see_options(job: Job, written: object, *, flags_expected: bool) -> None:
         from neolint.embed import read_compiler_options, split_flags
 
         embedded = read_compiler_options(written, flags_expected=flags_expected)
-        job.embedded[(*host, INSIDE)] = embedded
         value, place = embedded.value, (*host, INSIDE)
+        job.embedded[place] = embedded
         job.places["options"] = place
         if embedded.form in ("flags", "bare-flags") and isinstance(value, str):
             at: Path = host if embedded.form == "bare-flags" else place

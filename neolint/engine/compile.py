@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neolint.engine.parse import CelSyntaxError, free_names, parse, parse_template
+from neolint.engine.reads import reads
 from neolint.finding import Problem
 from neolint.layers import Layer, follow
 from neolint.node import Node, Path, plain
@@ -154,6 +155,9 @@ def _conditions(entry: Mapping[str, Any], path: Path, names: set[str]) -> dict[s
     if lets:
         rule["let"] = lets
     rule["assert"] = _expression(entry["assert"], (*path, "assert"), names)
+    exprs = [loop[1] for loop in loops] + [let[1] for let in lets] + [rule["assert"]]
+    exprs += [rule["when"]] if "when" in rule else []
+    rule["reads"] = reads(exprs, names - VIEW)
     return rule
 
 

@@ -68,6 +68,12 @@ class Rule:
         """False for the rules whose problems the readers and the schema find."""
         return "assert" in self.entry
 
+    @property
+    def reads(self) -> tuple[str, ...] | None:
+        """What the verdict depends on (see engine/reads.py); None if on everything."""
+        paths = self.entry.get("reads")
+        return None if paths is None else tuple(paths)
+
     @cached_property
     def when_is_signed(self) -> bool:
         """Whether the condition depends on nothing but what SIGNATURE names."""
