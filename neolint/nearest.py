@@ -32,6 +32,11 @@ def _fold(word: str) -> str:
     return word.lower().replace("_", "").replace("-", "").replace(" ", "")
 
 
+def _replaced(letter: str, against: str) -> int:
+    """Another digit is no slip of the keys but another thing: rk3366 does not mean rk3399."""
+    return 0 if letter == against else 4 if letter.isdigit() and against.isdigit() else 1
+
+
 def edit_distance(one: str, other: str, limit: int) -> int | None:
     """How many letters must be put in, left out, replaced or swapped with their neighbour; None if more than
     ``limit``.
@@ -41,7 +46,7 @@ def edit_distance(one: str, other: str, limit: int) -> int | None:
     for i, letter in enumerate(one, 1):
         current = [i]
         for j, against in enumerate(other, 1):
-            cost = min(previous[j] + 1, current[-1] + 1, previous[j - 1] + (letter != against))
+            cost = min(previous[j] + 1, current[-1] + 1, previous[j - 1] + _replaced(letter, against))
             if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == against:
                 cost = min(cost, before[j - 2] + 1)
             current.append(cost)

@@ -32,15 +32,19 @@ def _lowered(schema: Any) -> Any:
             if "none" in value:
                 plain["oneOf"] = [{"required": [name]} for name in value["of"]]
             else:
-                plain["not"] = {"required": list(value["of"])}
+                # null, where a member may be null, does not exclude the other one
+                told = {name: {"not": {"type": "null"}} for name in value["of"]}
+                plain["not"] = {"required": list(value["of"]), "properties": told}
         elif keyword == "x-leastText":
             plain["minLength"] = value["length"]
         elif keyword == "x-oneLine" and "pattern" not in schema:
-            plain["pattern"] = "^[^\\r\\n]*$"
+            plain["pattern"] = r"^[^\r\n]*$(?!\n)"
         elif keyword == "x-example":
             plain["examples"] = [value]
         elif keyword == "x-says":
             plain["description"] = value
+        elif keyword == "pattern" and value.endswith("$"):
+            plain["pattern"] = value + r"(?!\n)"  # in some languages $ also matches before a last line end
         elif keyword == "properties":
             plain["properties"] = {name: _lowered(member) for name, member in value.items()}
         elif not keyword.startswith("x-") and not (keyword == "minLength" and "x-leastText" in schema):

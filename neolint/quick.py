@@ -105,7 +105,9 @@ def _object(schema: Schema) -> Check:
                 return False
         if of:
             given = sum(name in value for name in of)
-            return given == 1 or (given == 0 and none_allowed)
+            if given > 1:
+                return any(name in value and value[name] is None for name in of)
+            return given == 1 or none_allowed
         return True
 
     return check

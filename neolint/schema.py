@@ -201,9 +201,9 @@ def _strangers(value: Mapping[str, Any], schema: Schema) -> dict[str, str | None
         return {}
     members = schema.get("properties", {})
     return {
-        key: nearest(key, [name for name in members if name not in value])
+        key: nearest(str(key), [name for name in members if name not in value])
         for key in value
-        if key not in members and not key.endswith(".$")
+        if key not in members and not str(key).endswith(".$")
     }
 
 
@@ -228,7 +228,7 @@ def _additional(validator: Any, allowed: Any, value: object, schema: Schema) -> 
                 yield from validator.descend(inner, allowed, path=key)
         return
     for key, meant in _strangers(value, schema).items():
-        known = nearest(key, schema.get("properties", {}))
+        known = nearest(str(key), schema.get("properties", {}))
         values = {"key": key, "parent": _called(schema), "nearest": meant or known}
         fix = None if meant is None else ("rename", (key,), meant)
         yield _error("unknown-field", path=(key,), part="key", values=values, fix=fix)
@@ -239,7 +239,8 @@ def _exactly_one(_validator: Any, exclusive: Schema, value: object, schema: Sche
         return
     assert isinstance(value, dict)
     given = [name for name in value if name in exclusive["of"]]
-    if len(given) > 1:
+    # null has the wrong type already: it does not exclude what is given as well
+    if len(given) > 1 and all(value[name] is not None for name in given):
         first, later = given[0], given[-1]
         values = {"first": first, "later": later}
         yield _error(exclusive["both"], path=(later,), part="key", values=values, labels={"first": ((first,), "key")})
