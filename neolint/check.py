@@ -31,6 +31,10 @@ _ONLY_IN_JOBS = frozenset({
 })  # fmt: skip
 
 
+# Rules that look at the same members, and those members; None: at everything.
+_Group = tuple["tuple[reads.Look, ...] | None", list[Rule]]
+
+
 @dataclass(frozen=True)
 class Settings:
     """What a run was asked for, for the files of one configuration."""
@@ -61,7 +65,7 @@ class Checker:
 
     book: RuleBook
     settings: Settings
-    _applicable: dict[tuple[object, ...], dict[tuple[str, ...] | None, list[Rule]]] = field(default_factory=dict)
+    _applicable: dict[tuple[object, ...], list[_Group]] = field(default_factory=dict)
     _clean: set[tuple[object, ...]] = field(default_factory=set)
     _quick: dict[str, Callable[[object], bool]] = field(default_factory=dict)
 
@@ -146,8 +150,8 @@ class Checker:
         """
         target = job.view["target"]
         signature = (job.kind, job.view["framework"], *(target.get(name) for name in _SIGNED_TARGET))
-        for paths, rules in self._rules(job, signature).items():
-            seen = None if paths is None else (paths, signature, reads.key(paths, job.view, signature))
+        for number, (looks, rules) in enumerate(self._rules(job, signature)):
+            seen = None if looks is None else (number, signature, reads.key(looks, job.view, signature))
             if seen in self._clean:
                 continue
             quiet = True
@@ -180,11 +184,11 @@ class Checker:
         place = "FailureReason" if "FailureReason" in description else "CompilationJobStatus"
         yield from self._at(job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
 
-    def _rules(self, job: Job, signature: tuple[object, ...]) -> dict[tuple[str, ...] | None, list[Rule]]:
+    def _rules(self, job: Job, signature: tuple[object, ...]) -> list[_Group]:
         """The rules whose condition may be true of such a job, by what they look at; remembered by kind of job."""
-        groups = self._applicable.get(signature)
-        if groups is None:
-            groups = self._applicable[signature] = {}
+        known = self._applicable.get(signature)
+        if known is None:
+            groups: dict[tuple[str, ...] | None, list[Rule]] = {}
             for rule in self.book.rules:
                 if (
                     rule.runs
@@ -192,7 +196,9 @@ class Checker:
                     and (not rule.when_is_signed or rule.applies(job.view))
                 ):
                     groups.setdefault(rule.reads, []).append(rule)
-        return groups
+            known = [(None if paths is None else reads.looks(paths), rules) for paths, rules in groups.items()]
+            self._applicable[signature] = known
+        return known
 
     def _schema(self, job: Job) -> Iterator[Finding]:
         name = job.kind

@@ -69,10 +69,10 @@ class Runner:
         self._folders: dict[str, Config] = {}
 
     def config(self, path: str) -> Config:
-        """The configuration for a file or a directory."""
+        """The configuration for a file (for a directory: that of its parent, but for a final slash)."""
         if self._explicit is not None:
             return self._explicit
-        folder = path if os.path.isdir(path) else os.path.dirname(path)
+        folder = os.path.dirname(path)
         if folder not in self._folders:
             self._folders[folder] = find_config(os.path.abspath(folder))
         return self._folders[folder]
@@ -159,7 +159,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             continue
         stdin = candidate.path == "-"
         name = (wanted.stdin_name or "<stdin>") if stdin else candidate.path
-        config = runner.config(wanted.stdin_name or "." if stdin else candidate.path)
+        config = runner.config((wanted.stdin_name or "") if stdin else candidate.path)
         if config.warning and config.warning not in outcome.notes:
             outcome.notes.append(config.warning)
         checker = runner.checker(config)
@@ -176,7 +176,8 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             continue
         report.files.append(CheckedFile(_shown(name), checked.kind, len(checked.jobs)))
         report.findings += checked.findings
-        outcome.checked.append((candidate.path, checked))
+        if partial:
+            outcome.checked.append((candidate.path, checked))
         for folder in jobs_below:
             if candidate.path.startswith(folder.rstrip("/") + "/") or folder == ".":
                 jobs_below[folder] += 1

@@ -65,17 +65,25 @@ def _parts(node: Expr) -> list[Any]:
     return found
 
 
-def key(paths: Iterable[str], view: Mapping[str, Any], signature: tuple[object, ...]) -> tuple[object, ...]:
+Look = tuple[str, tuple[str, ...]]
+
+
+def looks(paths: Iterable[str]) -> tuple[Look, ...]:
+    """Paths taken apart, once for all jobs: the name, and the steps from it."""
+    return tuple((path.split(".")[0], tuple(path.split(".")[1:])) for path in paths)
+
+
+def key(at: tuple[Look, ...], view: Mapping[str, Any], signature: tuple[object, ...]) -> tuple[object, ...]:
     """The values at those places, such that equal keys mean equal verdicts. ``signature`` stands for the target."""
     found: list[object] = []
-    for path in paths:
-        if path.startswith("request."):
-            value: Any = view["request"]
-            for step in path.split(".")[1:]:
+    for name, steps in at:
+        if steps:
+            value: Any = view[name]
+            for step in steps:
                 value = value.get(step, _ABSENT) if isinstance(value, dict) else _ABSENT
             found.append(value if isinstance(value, str) or value is _ABSENT else repr(value))
         else:
-            found.append(signature if path == "target" else view[path])
+            found.append(signature if name == "target" else view[name])
     return tuple(found)
 
 

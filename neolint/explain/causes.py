@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _MOST = 3
 _QUOTED = 200
+ALONE = "the text does not say so; it is what the description suggests"
 
 
 def causes_of(
@@ -77,7 +78,7 @@ class _Weigher:
         if not levels:
             return None
         level = max(levels, key=CONFIDENCES.index)
-        return self._cause(entry, level, list(fill(entry.cause[:1], self.values)), self.values, ceiling=level)
+        return self._cause(entry, level, [ALONE], self.values, ceiling=level)
 
     def mistakes(self) -> Cause | None:
         """The entry for a job whose text is unknown, and whose request has errors."""
@@ -85,7 +86,7 @@ class _Weigher:
         entry = next((entry for entry in load_catalogue() if entry.id == "request-mistake"), None)
         if not errors or entry is None:
             return None
-        because = [*entry.cause, *(f"{one.message} ({one.code})" for one in errors[:5])]
+        because = [ALONE, *(f"{one.message} ({one.code})" for one in errors[:5])]
         codes = tuple(dict.fromkeys(one.code for one in errors))
         remedy = tuple(dict.fromkeys(one.help for one in errors[:5] if one.help)) or entry.remedy
         return Cause(entry.id, entry.title, entry.confidence, tuple(because), remedy, codes, entry.source)
@@ -130,10 +131,10 @@ class _Weigher:
         compared = compare(inner_value(self.inputs), one.groups.get("input"), one.groups.get("expected"))
         if compared is None or not compared.because:
             return cause
-        remedy = cause.remedy
-        if compared.corrected is not None:
-            remedy = (f"write {compared.name} as {written_shape(compared.corrected)}",)
-        because = (*cause.because[:1], compared.because, *cause.because[1:])
+        because = (*cause.because[:1], compared.because)
+        if compared.corrected is None:
+            return replace(cause, confidence="certain", because=(*because, *cause.because[1:]))
+        remedy = (f"write {compared.name} as {written_shape(compared.corrected)}",)
         return replace(cause, confidence="certain", because=because, remedy=remedy)
 
 

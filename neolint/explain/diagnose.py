@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neolint.explain.catalogue import match
-from neolint.explain.causes import causes_of, is_mistake
+from neolint.explain.causes import ALONE, causes_of, is_mistake
 from neolint.explain.described import JobFacts, job_facts, member_map, text_of
 from neolint.explain.diagnosis import Cause, Diagnosis, Logs
 from neolint.explain.keras import compare
@@ -39,7 +39,7 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> 
     is_request = job.status is None and not reason.text and job.arn is None
     return Diagnosis(
         job=job,
-        summary=_summary(job, reason, causes, findings, is_request=is_request),
+        summary=sentence(_summary(job, reason, causes, findings, is_request=is_request), capital=False),
         causes=causes,
         next=next_request(description, job, findings, causes, _shapes(description, reason, causes))
         if failed or is_request
@@ -76,15 +76,22 @@ def duration(seconds: int) -> str:
     return f"{minutes // 60} h {minutes % 60} min" if minutes % 60 else f"{minutes // 60} h"
 
 
+def sentence(text: str, *, capital: bool = True) -> str:
+    """The text with a full stop, and with a capital letter unless its first word is a name or a code."""
+    first = text.split(" ", 1)[0]
+    begun = text[:1].upper() + text[1:] if capital and first.isalpha() and first.islower() else text
+    return begun if begun.endswith((".", "!", "?")) else begun + "."
+
+
 def _summary(
     job: JobFacts, reason: Reason, causes: Sequence[Cause], findings: Sequence[Finding], *, is_request: bool
 ) -> str:
-    name = job.name or reason.job or "the job"
+    name = job.name or reason.job or "The job"
     after = "" if job.billed_seconds is None else f" after {duration(job.billed_seconds)}"
     if is_request:
         return _request_summary(findings)
     if job.status is None and not reason.text:
-        return f"the description does not say what became of {name}"
+        return f"The description does not say what became of {job.name or 'the job'}."
     if job.status in ("FAILED", None):
         return f"{name} failed{after}{_why(job, reason, causes)}"
     if job.status == "COMPLETED":
@@ -107,7 +114,8 @@ def _summary(
 def _why(job: JobFacts, reason: Reason, causes: Sequence[Cause]) -> str:
     if causes:
         joint = {"certain": "", "likely": ", most likely", "possible": ", possibly"}[causes[0].confidence]
-        return f"{joint} because {causes[0].title}"
+        said = "" if causes[0].because[0] != ALONE or not reason.text else f' ("{shorten(reason.text, _SHOWN_REASON)}")'
+        return f"{said}{joint} because {causes[0].title}"
     stream = job.name or reason.job
     log = f"the end of its log first (group {LOG_GROUP}" + (f", stream {stream})" if stream else ")")
     if not reason.text:
@@ -119,5 +127,5 @@ def _request_summary(findings: Sequence[Finding]) -> str:
     errors = sum(is_mistake(finding) for finding in findings)
     if errors:
         mistakes = "a mistake in it makes" if errors == 1 else f"{errors} mistakes in it make"
-        return f"nothing has run yet: this is a request, and {mistakes} sure that the job would be refused or fail"
-    return "nothing has run yet: this is a request, and neolint finds no error in it"
+        return f"Nothing has run yet: this is a request, and {mistakes} sure that the job would be refused or fail"
+    return "Nothing has run yet: this is a request, and neolint finds no error in it"

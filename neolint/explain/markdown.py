@@ -6,7 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from neolint.explain.text import facts_told, place, sentence, subject
+from neolint.explain.diagnose import sentence
+from neolint.explain.text import facts_told, place, subject
 from neolint.visible import visible
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def render(diagnoses: Iterable[Diagnosis]) -> str:
 def _section(diagnosis: Diagnosis) -> Iterator[str]:
     job = diagnosis.job
     yield f"## {_plain(' '.join([job.status or 'Job', *subject(job)]))}"
-    yield from ("", _plain(sentence(diagnosis.summary)))
+    yield from ("", _plain(diagnosis.summary))
     for number, cause in enumerate(diagnosis.causes, 1):
         yield from ("", f"### {number}. {_plain(sentence(cause.title)[:-1])} ({cause.confidence})", "")
         yield from (f"- {_plain(sentence(reason))}" for reason in cause.because)
@@ -40,7 +41,8 @@ def _section(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.next:
         yield from ("", "### The next request", "")
         yield from (f"- {_plain(change)}" for change in diagnosis.next.changes)
-        yield from (f"- [ ] {_plain(left)}" for left in diagnosis.next.open)
+        advised = diagnosis.causes[0].remedy if diagnosis.causes else ()
+        yield from (f"- [ ] {_plain(left)}" for left in diagnosis.next.open if left not in advised)
         yield from ("", "```json", json.dumps(diagnosis.next.request, indent=2), "```")
     if diagnosis.logs:
         stream = f", stream {_plain(diagnosis.logs.stream)}" if diagnosis.logs.stream else ""

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from neolint.explain.causes import is_mistake
@@ -197,7 +198,7 @@ def _known_only(members: Iterable[tuple[str, object]], dropped: list[str]) -> di
         elif isinstance(value, (list, tuple)):
             copy = []
             waiting.extend([(copy, None, child, path) for child in value][::-1])
-        elif not isinstance(value, (str, int, float, bool)):
+        elif not isinstance(value, (str, int)) and not (isinstance(value, float) and isfinite(value)):
             copy = str(value)
         if isinstance(into, list):
             into.append(copy)

@@ -7,7 +7,7 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from neolint.explain.described import JobFacts, target_name
-from neolint.explain.diagnose import duration
+from neolint.explain.diagnose import duration, sentence
 from neolint.visible import visible
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
     """One diagnosis, with a final line end. Lines keep to 80 columns, but for JSON and for words that are longer."""
     job = diagnosis.job
     status = _painted(visible(job.status or ("REQUEST" if diagnosis.logs is None else "STATUS UNKNOWN")), colour)
-    lines = [" ".join([status, *(visible(part) for part in subject(job))]), "", *_wrapped(sentence(diagnosis.summary))]
+    lines = [" ".join([status, *(visible(part) for part in subject(job))]), "", *_wrapped(diagnosis.summary)]
     for number, cause in enumerate(diagnosis.causes, 1):
         lines += ["", *_cause(number, cause)]
     if shown := [finding for finding in diagnosis.findings if not finding.code.startswith("NEO8")]:
@@ -79,14 +79,6 @@ def place(finding: Finding) -> str:
     return f"{finding.source.path}:{line}:{column}"
 
 
-def sentence(text: str) -> str:
-    """The text with a capital letter and a full stop. A name at its beginning stays as it is."""
-    first = text.split(" ", 1)[0]
-    plain_word = first.isalpha() and first.islower()
-    begun = text[:1].upper() + text[1:] if plain_word else text
-    return begun if begun.endswith((".", "!", "?")) else begun + "."
-
-
 def _cause(number: int, cause: Cause) -> Iterator[str]:
     yield from _wrapped(f"{number}. {sentence(cause.title)[:-1]} ({cause.confidence})", "", "   ")
     for reason in cause.because:
@@ -106,9 +98,10 @@ def _next(diagnosis: Diagnosis) -> Iterator[str]:
     yield from ("", "The next request:")
     for change in following.changes:
         yield from _wrapped(f"- {change}", "  ", "    ")
-    if following.open:
+    advised = diagnosis.causes[0].remedy if diagnosis.causes else ()
+    if left_open := [left for left in following.open if left not in advised]:
         yield "Not done for you:"
-        for left in following.open:
+        for left in left_open:
             yield from _wrapped(f"- {left}", "  ", "    ")
     yield from ("", *json.dumps(following.request, indent=2).split("\n"))
 

@@ -344,9 +344,12 @@ def _events(text: str) -> Iterator[Any]:
     import yaml
 
     if yaml.__with_libyaml__:
-        parser: Any = yaml.cyaml.CParser(text)  # type: ignore[attr-defined] # the parser without the loader around it
-    else:
-        parser = yaml.SafeLoader(text)
+        cyaml: Any = yaml.cyaml  # its parser alone, without the loader around it
+        get_event = cyaml.CParser(text).get_event
+        while (event := get_event()) is not None:
+            yield event
+        return
+    parser = yaml.SafeLoader(text)
     try:
         while parser.check_event():
             yield parser.get_event()
