@@ -11,7 +11,7 @@ from typing import Any
 
 from neolint import __version__
 from neolint.finding import Problem
-from neolint.node import Node, plain
+from neolint.node import Node
 from neolint.source import Source, Span
 
 NAME = ".neolint.yaml"
@@ -91,7 +91,7 @@ def read_config(path: str) -> Config:
     if serious:
         raise ConfigError(source, serious)
     root = tree.roots[0] if tree.roots else None
-    values = {} if root is None else plain(root)
+    values = {} if root is None else root.value
     _check(source, root, values)
     assert isinstance(values, dict)
     return Config(path, os.path.dirname(os.path.abspath(path)), values)

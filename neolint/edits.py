@@ -126,10 +126,8 @@ def quote_object(spot: Spot) -> Edit | None:
     """Make the string that was meant out of an object or list: its own text in quotes where that is strict JSON."""
     if not _editable(spot):
         return None
-    from neolint.node import plain
-
     text, node = spot.layer.text[slice(*spot.node.span)], spot.node
-    value = plain(node)
+    value = node.value
     try:
         same = "\n" not in text and json.loads(text) == value
         content = text if same else json.dumps(value, ensure_ascii=False)

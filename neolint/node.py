@@ -68,16 +68,13 @@ Path = tuple[Step, ...]
 class Node:
     """A value and the span it was written at. A reader builds it once; nobody changes it afterwards.
 
-    ``span`` covers the value as written: quotes and brackets included; a block scalar from its ``|`` or ``>`` to its
-    last
-    visible character; an alias from its ``*``. ``key`` covers the key that leads here, as written. ``items`` holds
-    the children of a map (in
-    written order, the last of equal keys) or of a list. ``value`` is the decoded scalar, None for maps and lists.
-    ``style`` says how a scalar was written: ``json`` (a JSON string), ``plain``, ``'``, ``"``, ``|``, ``>``;
-    ``indent`` is, for block
-    scalars, the column (0-based) at which their text begins. ``anchor`` is where the value of an alias or a merged
-    member
-    was defined. ``repeats`` are the key spans of earlier members of the same name.
+    ``span`` covers the value as written: quotes and brackets included; a block scalar from its ``|`` or ``>`` to its last
+    visible character; an alias from its ``*``. ``key`` covers the key that leads here, as written. ``items`` holds the
+    children of a map (in written order, the last of equal keys) or of a list. ``value`` is the decoded scalar, or the
+    dict or list of the children's values. ``style`` says how a scalar was written: ``json`` (a JSON string), ``plain``,
+    ``'``, ``"``, ``|``, ``>``; ``indent`` is, for block scalars, the column (0-based) at which their text begins.
+    ``anchor`` is where the value of an alias or a merged member was defined. ``repeats`` are the key spans of earlier
+    members of the same name.
     """
 
     kind: Kind
@@ -106,24 +103,8 @@ class Node:
         return None
 
 
-def plain(root: Node) -> object:
-    """The value without places: dicts, lists, strings, numbers, bools, None and UNKNOWN.
-
-    Not recursive. A node that several aliases share becomes one shared object.
-    """
-    done: dict[int, object] = {}
-    stack: list[tuple[Node, bool]] = [(root, False)]
-    while stack:
-        node, children_done = stack.pop()
-        if id(node) in done:
-            continue
-        if node.items is None:
-            done[id(node)] = node.value
-        elif not children_done:
-            stack.append((node, True))
-            stack.extend((child, False) for _, child in node.children())
-        elif isinstance(node.items, dict):
-            done[id(node)] = {name: done[id(child)] for name, child in node.items.items()}
-        else:
-            done[id(node)] = [done[id(child)] for child in node.items]
-    return done[id(root)]
+def collection(span: Span, items: dict[str, Node] | list[Node]) -> Node:
+    """A map or a list of nodes that are finished; its value is made of theirs."""
+    if isinstance(items, dict):
+        return Node("map", {name: child.value for name, child in items.items()}, span, items=items)
+    return Node("list", [child.value for child in items], span, items=items)

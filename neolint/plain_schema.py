@@ -34,7 +34,7 @@ def _lowered(schema: Any) -> Any:
             else:
                 # null, where a member may be null, does not exclude the other one
                 told = {name: {"not": {"type": "null"}} for name in value["of"]}
-                plain["not"] = {"required": list(value["of"]), "properties": told}
+                plain["not"] = {"type": "object", "required": list(value["of"]), "properties": told}
         elif keyword == "x-leastText":
             plain["minLength"] = value["length"]
         elif keyword == "x-oneLine" and "pattern" not in schema:

@@ -14,7 +14,7 @@ from typing import Any
 
 from neolint.embed.flags import Flag, split_flags
 from neolint.finding import Problem
-from neolint.node import UNKNOWN, Node, plain
+from neolint.node import UNKNOWN, Node
 from neolint.read.json import load_json
 from neolint.source import Span
 
@@ -132,4 +132,4 @@ def _loose(text: str, field: str) -> Embedded:
     root = found.root
     if root is None:
         return Embedded(UNKNOWN, "unreadable", found.problems, lambda: Node("unknown", UNKNOWN, Span(0, len(text))))
-    return Embedded(plain(root), "loose", found.problems, lambda: root)
+    return Embedded(root.value, "loose", found.problems, lambda: root)

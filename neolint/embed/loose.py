@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from neolint.finding import Edit, Problem
-from neolint.node import Node
+from neolint.node import Node, collection
 from neolint.read.json import load_json, parse_json
 from neolint.source import Span
 
@@ -136,10 +136,10 @@ class _Builder:
         if tree.data == "pairs":
             start, end = len(self.text) - len(self.text.lstrip()), len(self.text.rstrip())
             self.mistake("missing-braces", Span(start, end), Edit(Span(start, start), "{"), Edit(Span(end, end), "}"))
-            return Node("map", None, Span(start, end), items=self.members(tree.children, depth))
+            return collection(Span(start, end), self.members(tree.children, depth))
         if tree.data == "map_":
             pairs = tree.children[0].children if tree.children else []
-            return Node("map", None, span, items=self.members(pairs, depth))
+            return collection(span, self.members(pairs, depth))
         items = []
         for child in tree.children:
             if getattr(child, "type", "") == "TRAILING":
@@ -149,7 +149,7 @@ class _Builder:
                 self.mistake("python-literal-inner", at, Edit(at, "[" if child.type == "OPEN" else "]"))
             else:
                 items.append(self.node(child, depth + 1))
-        return Node("list", None, span, items=items)
+        return collection(span, items)
 
     def members(self, pairs: Any, depth: int) -> dict[str, Node]:
         members: dict[str, Node] = {}

@@ -15,7 +15,7 @@ from neolint.engine.parse import CelSyntaxError, free_names, parse, parse_templa
 from neolint.engine.reads import reads
 from neolint.finding import Problem
 from neolint.layers import Layer, follow
-from neolint.node import Node, Path, plain
+from neolint.node import Node, Path
 from neolint.ownfiles import mistakes
 from neolint.source import Source, Span
 
@@ -62,7 +62,7 @@ def compile_rules(
             continue
         layers: dict[Path, Layer] = {(): Layer(source.text, root, notation="yaml")}
         for position, (_, node) in enumerate(root.children()):
-            entry = plain(node)
+            entry = node.value
             wrong = mistakes("rule", source, node, entry) if check_form else []
             result.problems += [(source, problem) for problem in wrong]
             if wrong or not isinstance(entry, dict):

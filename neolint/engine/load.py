@@ -93,7 +93,6 @@ def build() -> dict[str, bytes]:
     """Compile rules/ to the data that a wheel carries: by file name. Raises ValueError if a rule file has a mistake."""
     from neolint.engine.compile import compile_rules
     from neolint.explain.catalogue import compile_catalogue
-    from neolint.node import plain
     from neolint.read.yaml import parse_yaml
 
     sources = [Source(name, text) for name, text in rule_sources()]
@@ -106,13 +105,11 @@ def build() -> dict[str, bytes]:
     for source in sources:
         root = parse_yaml(source.text).roots[:1]
         if source.path.startswith("rules/facts/") and root and root[0] is not None:
-            table = plain(root[0])
-            assert isinstance(table, dict)
+            table: Any = root[0].value
             facts[source.path.removeprefix("rules/facts/").removesuffix(".yaml")] = table["table"]
             dates.append(str(table["date"]))
         elif source.path.startswith("rules/failures/") and root and root[0] is not None:
-            entries = plain(root[0])
-            assert isinstance(entries, list)
+            entries: Any = root[0].value
             failures += entries
     known = {"facts_date": max(dates), "api_model": facts["api"]["model"]}
     return {

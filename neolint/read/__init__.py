@@ -8,7 +8,7 @@ from typing import Literal
 
 from neolint.finding import Problem
 from neolint.layers import Layer
-from neolint.node import UNKNOWN, Node, plain
+from neolint.node import UNKNOWN, Node
 from neolint.source import Source, Span
 
 Notation = Literal["json", "yaml"]
@@ -90,7 +90,7 @@ def _read_json(source: Source, limits: Limits) -> Document:
 
         tree = parse_json(source.text, max_depth=limits.depth, max_nodes=limits.nodes)
         root = tree.root
-        document = Document(source, "json", UNKNOWN if root is None else plain(root), problems=tree.problems, root=root)
+        document = Document(source, "json", UNKNOWN if root is None else root.value, problems=tree.problems, root=root)
     if source.has_bom and source.encoding == "utf-8":
         mark = Problem("byte-order-mark", Span(0, 0))
         document.problems = (mark, *document.problems)
@@ -104,7 +104,7 @@ def _read_yaml(source: Source, limits: Limits, version: YamlVersion) -> list[Doc
         source.text, version=version, max_depth=limits.depth, max_nodes=limits.nodes, max_documents=limits.documents
     )
     documents = [
-        Document(source, "yaml", None if root is None else plain(root), index, root=root)
+        Document(source, "yaml", None if root is None else root.value, index, root=root)
         for index, root in enumerate(tree.roots)
     ]
     for problem in tree.problems:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, NoReturn
 
 from neolint.finding import Edit, Problem
-from neolint.node import UNKNOWN, Node
+from neolint.node import UNKNOWN, Node, collection
 from neolint.read.json_tokens import Token, excerpt, template, token
 from neolint.source import Span
 
@@ -300,7 +300,7 @@ class _Reader:
         frame = self.stack.pop()
         if self.stack and self.stack[-1].bracket == "{":
             self.stack[-1].key = frame.own_key
-        node = Node("map" if frame.bracket == "{" else "list", None, Span(frame.start, end), items=frame.items)
+        node = collection(Span(frame.start, end), frame.items)
         self.value(node)
         self.last_end = end
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal, NamedTuple
 
 from neolint.finding import Edit, Problem
-from neolint.node import UNKNOWN, Kind, Node
+from neolint.node import UNKNOWN, Kind, Node, collection
 from neolint.read.yaml_scalars import Reading, in_words, readings
 from neolint.source import Span
 
@@ -146,9 +146,9 @@ class _Reader:
         if not frame.known:
             node = Node("unknown", UNKNOWN, span)
         elif frame.kind == "list":
-            node = Node("list", None, span, items=frame.nodes)
+            node = collection(span, frame.nodes)
         else:
-            node = Node("map", None, span, items=self.members(frame))
+            node = collection(span, self.members(frame))
         self.finish(node, frame.anchor, frame.size)
 
     def alias(self, event: Any) -> None:
@@ -302,7 +302,7 @@ class _Reader:
                 continue
             span = Span(frame.nodes[0].span.start, frame.nodes[-1].span.end)
             items: dict[str, Node] | list[Node] = self.members(frame) if frame.kind == "map" else frame.nodes
-            node = Node(frame.kind, None, span, items=items)
+            node = collection(span, items)
             if self.stack:
                 self.stack[-1].nodes.append(node)
             else:
@@ -345,14 +345,14 @@ def _events(text: str) -> Iterator[Any]:
 
     if yaml.__with_libyaml__:
         cyaml: Any = yaml.cyaml  # its parser alone, without the loader around it
-        get_event = cyaml.CParser(text).get_event
+        get_event: Any = cyaml.CParser(text).get_event
         while (event := get_event()) is not None:
             yield event
         return
     parser = yaml.SafeLoader(text)
     try:
         while parser.check_event():
-            yield parser.get_event()
+            yield parser.get_event()  # type: ignore[no-untyped-call]
     finally:
         parser.dispose()
 
