@@ -48,16 +48,6 @@ def compiled_data(name: str) -> bytes | None:
         return None
 
 
-_COMPILERS = (
-    "engine/cel.lark",
-    "engine/compile.py",
-    "engine/load.py",
-    "engine/parse.py",
-    "engine/reads.py",
-    "explain/catalogue.py",
-)
-
-
 def digest() -> str:
     """What the compiled data depend on in a checkout: the rule files and the code that compiles them."""
     from hashlib import blake2b
@@ -66,8 +56,10 @@ def digest() -> str:
     for name, text in rule_sources():
         total.update(f"{name}\0{len(text)}\0".encode())
         total.update(text.encode())
-    for module in _COMPILERS:
-        with open(os.path.join(_PACKAGE, *module.split("/")), "rb") as file:
+    engine = os.path.join(_PACKAGE, "engine")
+    modules = [os.path.join(engine, name) for name in sorted(os.listdir(engine)) if name.endswith((".py", ".lark"))]
+    for module in (*modules, os.path.join(_PACKAGE, "explain", "catalogue.py")):
+        with open(module, "rb") as file:
             total.update(file.read())
     return total.hexdigest()
 

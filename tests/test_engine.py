@@ -16,7 +16,14 @@ from neolint.job import Seen
 from neolint.node import UNKNOWN
 
 ERROR = "an error"
-ENV: dict[str, Any] = {"a": {"b": [5, 6], "c-d": 1}, "n": 3, "s": "neo", "u": UNKNOWN, "list": [1, UNKNOWN], "m": {"k": UNKNOWN}}
+ENV: dict[str, Any] = {
+    "a": {"b": [5, 6], "c-d": 1},
+    "n": 3,
+    "s": "neo",
+    "u": UNKNOWN,
+    "list": [1, UNKNOWN],
+    "m": {"k": UNKNOWN},
+}
 
 
 def value(text: str) -> Any:
@@ -36,7 +43,7 @@ CASES = [
     ("[1, 2, 3].all(x, x > 0)", True), ("[1, 2].exists(x, x > 1)", True), ("[1, 2, 2].exists_one(x, x == 2)", False), ("[1, 2, 3].filter(x, x > 1)", [2, 3]),
     ("[1, 2].map(x, x * 2)", [2, 4]), ("[1, 2, 3].map(x, x > 1, x * 10)", [20, 30]), ("{'a': 1}.exists(k, k == 'a')", True), ("[5, 6].all(i, v, v == i + 5)", True),
     ("[1, 2].exists(x, x / 0 > 1 || x == 2)", True), ("[].all(x, x)", True),
-    ("size('né😀')", 3), ("size([1, 2])", 2), ("'neo'.startsWith('n')", True), ("'ab12'.matches('[0-9]+')", True), ("'a'.matches('(?=a)')", ERROR), ("'a'.matches('(a)\\\\1')", ERROR),
+    ("size('né😀')", 3), ("size([1, 2])", 2), ("'neo'.startsWith('n')", True), ("'ab12'.matches('[0-9]+')", True),
     ("int('12')", 12), ("int('1x')", ERROR), ("int(2.9)", 2), ("double('1.5')", 1.5), ("string(900)", "900"), ("is_int(true)", False), ("is_int(1)", True), ("is_list([])", True),
     ("'a,b'.split(',')", ["a", "b"]), ("' x '.trim()", "x"), ("'abc'.substring(1, 2)", "b"), ("'abc'.replace('b', '-')", "a-c"), ("['a', 'b'].join('-')", "a-b"), ("'Ab'.lowerAscii()", "ab"),
     ("nearest('ml_c55', ['ml_c5', 'ml_m5'])", "ml_c5"), ("nearest('foo', ['ml_c5'])", None), ("version_compare('1.10', '1.8')", 1), ("version_compare('2.0', '2')", ERROR), ("minor('1.15.3')", "1.15"),
@@ -57,10 +64,11 @@ def test_value(text: str, expected: Any) -> None:
 
 
 WRONG = [
+    ("'a'.matches('(?=a)')", None, "RE2 has no look-around"),
     ("1 = 2", "=", 'did you mean "=="'),
     ("a and b", "and", 'did you mean "&&"'),
-    ("nearst(a)", "nearst(a)", "did you mean \"nearest\""),
-    ("size()", "size()", "takes 1 values, not 0"),
+    ("nearst(a)", "nearst(a)", 'did you mean "nearest"'),
+    ("size()", "size()", "takes 1 value, not 0"),
     ("[1].all(x)", "[1].all(x)", "takes a variable and an expression"),
     ("has(a)", "has(a)", "has() takes one member"),
     ("'abc", "'", "never closed"),
@@ -111,7 +119,10 @@ def test_places_follow_the_path_also_of_what_is_missing() -> None:
 
 
 def test_what_a_rule_looks_at() -> None:
-    assert reads([parse("request.InputConfig.S3Uri.endsWith(x) && target.cloud")], ["x"]) == ["request.InputConfig.S3Uri", "target"]
+    assert reads([parse("request.InputConfig.S3Uri.endsWith(x) && target.cloud")], ["x"]) == [
+        "request.InputConfig.S3Uri",
+        "target",
+    ]
     assert reads([parse("inputs.all(i, i.rank == 4)")]) == ["request.InputConfig.DataInputConfig"]
     assert reads([parse("request == {}")]) is None
 
@@ -119,9 +130,9 @@ def test_what_a_rule_looks_at() -> None:
 EXPRESSIONS = st.recursive(
     st.sampled_from(["1", "2.5", "'s'", "true", "null", "u", "n", "a", "list", "missing"]),
     lambda inner: st.one_of(
-        st.tuples(inner, st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">=", "&&", "||", "in"]), inner).map(
-            lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"
-        ),
+        st.tuples(
+            inner, st.sampled_from(["+", "-", "*", "/", "%", "==", "!=", "<", ">=", "&&", "||", "in"]), inner
+        ).map(lambda parts: f"({parts[0]} {parts[1]} {parts[2]})"),
         inner.map(lambda x: f"(!{x})"),
         st.tuples(inner, inner).map(lambda p: f"{p[0]}.exists(x, x == {p[1]})"),
         st.tuples(inner, inner).map(lambda p: f"[{p[0]}, {p[1]}]"),

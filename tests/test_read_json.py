@@ -28,7 +28,7 @@ MISTAKES = [
     ('{"a": MXNET}', "json-unquoted-value", "MXNET", {"a": "MXNET"}, '{"a": "MXNET"}'),
     ('{"a": True}', "json-python-literal", "True", {"a": True}, '{"a": true}'),
     ('{"a": None}', "json-python-literal", "None", {"a": None}, '{"a": null}'),
-    ('{“a”: 1}', "json-smart-quotes", "“a”", {"a": 1}, '{"a": 1}'),
+    ("{“a”: 1}", "json-smart-quotes", "“a”", {"a": 1}, '{"a": 1}'),
     ('{"a": 0x10}', "json-number", "0x10", {"a": 16}, '{"a": 16}'),
     ('{"a": "x\ty"}', "json-control-character", "\t", {"a": "x\ty"}, '{"a": "x\\ty"}'),
     ('{"a": "C:\\models"}', "json-bad-escape", "\\m", {"a": "C:\\models"}, None),
@@ -89,7 +89,11 @@ def test_brackets_in_strings_are_no_depth() -> None:
 
 
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers(-(10**9), 10**9) | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**9), 10**9)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )
@@ -109,7 +113,7 @@ def test_strict_json_reads_as_the_library_reads_it(value: Any, indent: int | Non
         waiting += [child for _, child in node.children()]
 
 
-@given(st.text(alphabet='{}[]",:\'\\ \n\t#/*abc01.-+eENaNtrue“”$'))
+@given(st.text(alphabet="{}[]\",:'\\ \n\t#/*abc01.-+eENaNtrue“”$"))
 def test_any_text_ends_with_places_inside_it(text: str) -> None:
     tree = parse_json(text)
     for problem in tree.problems:
@@ -119,7 +123,9 @@ def test_any_text_ends_with_places_inside_it(text: str) -> None:
         json.loads(text)
 
 
-@pytest.mark.parametrize("unit", ["[", "{", '{"a":', '"', "\\", ",", "'", "//", "/*", "“", "-", "[1,", "a ", "{{", "1e"])
+@pytest.mark.parametrize(
+    "unit", ["[", "{", '{"a":', '"', "\\", ",", "'", "//", "/*", "“", "-", "[1,", "a ", "{{", "1e"]
+)
 def test_a_long_run_of_anything_is_read_at_once(unit: str) -> None:
     text = unit * (400_000 // len(unit))
     started = time.process_time()

@@ -65,7 +65,14 @@ def test_plain(content: str) -> None:
 
 
 @settings(max_examples=300)
-@given(PIECES, st.sampled_from("|>"), st.sampled_from(["", "-", "+"]), st.integers(1, 3), st.booleans(), st.sampled_from(["", "\n", "z: 1\n"]))
+@given(
+    PIECES,
+    st.sampled_from("|>"),
+    st.sampled_from(["", "-", "+"]),
+    st.integers(1, 3),
+    st.booleans(),
+    st.sampled_from(["", "\n", "z: 1\n"]),
+)
 @example("{\n [1]}", ">", "-", 2, False, "z: 1\n")
 @example(" x\ny", "|", "", 2, True, "")
 def test_block(content: str, style: str, chomping: str, indent: int, said: bool, after: str) -> None:
@@ -88,7 +95,9 @@ def test_json(content: str, ascii_only: bool) -> None:
 
 
 @given(PIECES, st.sampled_from(["'", '"', "json", "plain"]), st.text(alphabet="ab \"'\\{}[]:,é😀1"), st.data())
-def test_what_is_written_back_decodes_to_what_was_meant(content: str, style: str, new: str, data: st.DataObject) -> None:
+def test_what_is_written_back_decodes_to_what_was_meant(
+    content: str, style: str, new: str, data: st.DataObject
+) -> None:
     content = content.replace("\n", " ")
     quoted = {"'": "'" + content.replace("'", "''") + "'", "plain": "a" + content}.get(style, json.dumps(content))
     text = json.dumps({"k": content}) if style == "json" else f"k: {quoted}\n"

@@ -1,21 +1,22 @@
 """Rule expressions to data: CEL text becomes nested lists that can be stored as JSON and linked without a parser.
 
 The forms: ``["lit", value]``, ``["name", n]``, ``["select", e, n]``, ``["index", e, i]``, ``["call", f, [args]]``,
-``["method", e, f, [args]]``,
-``["list", [e]]``, ``["map", [[k, v]]]``, ``["not", e]``, ``["neg", e]``, ``["bin", op, a, b]``, ``["and", a, b]``,
-``["or", a, b]``, ``["if", c, a, b]``,
-``["has", e, n]`` and ``["macro", name, range, [variables], [expressions]]``.
+``["method", e, f, [args]]``, ``["list", [e]]``, ``["map", [[k, v]]]``, ``["not", e]``, ``["neg", e]``,
+``["bin", op, a, b]``, ``["and", a, b]``, ``["or", a, b]``, ``["if", c, a, b]``, ``["has", e, n]`` and
+``["macro", name, range, [variables], [expressions]]``.
 """
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Collection
 from functools import lru_cache
 from typing import Any
 
 from neolint.engine.functions import FUNCTIONS
+from neolint.engine.literals import int_value, string_value
+from neolint.engine.patterns import compile_pattern
+from neolint.engine.values import CelError
 from neolint.nearest import nearest
 
 Expr = list[Any]
@@ -23,9 +24,11 @@ MAX_LENGTH, MAX_DEPTH = 20_000, 60
 _MACROS = {"all": 2, "exists": 2, "exists_one": 2, "existsOne": 2, "map": 2, "filter": 2}
 _RESERVED = frozenset({
     "as", "break", "const", "continue", "else", "for", "function", "if", "import", "let", "loop", "package",
-    "namespace",
-    "return", "var", "void", "while",
+    "namespace", "return", "var", "void", "while",
 })  # fmt: skip
+
+
+_CONSTANTS = {"true": True, "false": False, "null": None}
 
 
 class CelSyntaxError(Exception):
@@ -153,7 +156,8 @@ def _tree(text: str) -> Any:
         return _parser().parse(text)
     except UnexpectedToken as error:
         if error.token.type == "$END":
-            raise CelSyntaxError("the expression ends too early", max(len(text) - 1, 0), len(text)) from None
+            end = len(text.rstrip())
+            raise CelSyntaxError("the expression ends too early", max(end - 1, 0), end) from None
         start = error.token.start_pos or 0
         raise CelSyntaxError(_unexpected(str(error.token)), start, start + len(error.token)) from None
     except UnexpectedCharacters as error:
@@ -192,9 +196,13 @@ class _Builder:
                 return ["lit", self.literal(tree)]
             case "name":
                 return self.name(str(parts[0]), bound, tree)
+            case "root_name":
+                if str(parts[0]) in bound:
+                    raise CelSyntaxError(f'a variable of the macro hides "{parts[0]}" here', *_where(tree))
+                return self.name(str(parts[0]), bound, tree)
             case "negative":
                 if getattr(parts[1], "data", "") == "int_":
-                    return ["lit", self.bounded(-int(str(parts[1].children[0]), 0), tree)]
+                    return ["lit", self.literal(parts[1], -1)]
                 return ["neg", inner(parts[1])]
             case "not_":
                 return ["not", inner(parts[0])]
@@ -217,26 +225,19 @@ class _Builder:
             case _:
                 return self.method(tree, bound, depth)
 
-    def literal(self, tree: Any) -> object:
-        text = str(tree.children[0])
-        if tree.data == "int_":
-            return self.bounded(int(text, 16 if text[:2] in ("0x", "0X") else 10), tree)
-        if tree.data == "float_":
-            return float(text)
-        try:
-            return ast.literal_eval(text.replace("\\`", "`").replace("\\?", "?"))
-        except (SyntaxError, ValueError):
-            raise CelSyntaxError("this string has an escape that is none", *_where(tree)) from None
-
     @staticmethod
-    def bounded(number: int, tree: Any) -> int:
-        if not -(2**63) <= number < 2**63:
-            raise CelSyntaxError("this number does not fit into 64 bits", *_where(tree))
-        return number
+    def literal(tree: Any, sign: int = 1) -> object:
+        text = str(tree.children[0])
+        try:
+            if tree.data == "int_":
+                return int_value(text, sign)
+            return float(text) if tree.data == "float_" else string_value(text)
+        except ValueError as error:
+            raise CelSyntaxError(str(error), *_where(tree)) from None
 
     def name(self, name: str, bound: frozenset[str], tree: Any) -> Expr:
-        if name in ("true", "false", "null"):
-            return ["lit", {"true": True, "false": False, "null": None}[name]]
+        if name in _CONSTANTS:
+            return ["lit", _CONSTANTS[name]]
         if name in _RESERVED:
             raise CelSyntaxError(f'"{name}" is a reserved word', *_where(tree))
         if self.names is not None and name not in bound and name not in self.names:
@@ -256,6 +257,7 @@ class _Builder:
                 str(arguments[0].children[1]).strip("`"),
             ]
         self.known(name, len(arguments), tree)
+        self.check_pattern(name, arguments)
         return ["call", name, [self.build(argument, bound, depth + 1) for argument in arguments]]
 
     def method(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:
@@ -265,6 +267,8 @@ class _Builder:
             variables = [str(argument.children[0]) for argument in arguments[: 2 if two_names else 1]]
             inner_bound = bound | set(variables)
             bodies = arguments[len(variables) :]
+            if len(set(variables)) < len(variables) or not _CONSTANTS.keys().isdisjoint(variables):
+                raise CelSyntaxError("the variables of a macro need names of their own", *_where(arguments[0]))
             if len(bodies) > 1 and name != "map":
                 raise CelSyntaxError(f"{name}() takes a variable and one expression", *_where(tree))
             return [
@@ -279,12 +283,20 @@ class _Builder:
                 f"{name}() takes a variable and an expression, such as {name}(x, x > 0)", *_where(tree)
             )
         self.known(name, len(arguments) + 1, tree)
+        self.check_pattern(name, arguments)
         return [
             "method",
             self.build(target, bound, depth + 1),
             name,
             [self.build(a, bound, depth + 1) for a in arguments],
         ]
+
+    def check_pattern(self, name: str, arguments: list[Any]) -> None:
+        """A pattern that stands in the expression is right or wrong whatever the job says."""
+        if name == "matches" and arguments[-1].data == "string":
+            compiled = compile_pattern(str(self.literal(arguments[-1])))
+            if isinstance(compiled, CelError):
+                raise CelSyntaxError(compiled.message, *_where(arguments[-1]))
 
     def known(self, name: str, count: int, tree: Any) -> None:
         if name in self.extra:
@@ -296,7 +308,9 @@ class _Builder:
             raise CelSyntaxError(f"there is no function {name}(){hint}", *_where(tree))
         if not function.least <= count <= function.most:
             takes = str(function.least) if function.least == function.most else f"{function.least} to {function.most}"
-            raise CelSyntaxError(f"{name}() takes {takes} values, not {count}", *_where(tree))
+            raise CelSyntaxError(
+                f"{name}() takes {takes} value{'s' if takes != '1' else ''}, not {count}", *_where(tree)
+            )
 
 
 def _where(tree: Any) -> tuple[int, int]:

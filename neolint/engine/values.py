@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 from neolint.node import UNKNOWN
 
 MIN_INT, MAX_INT = -(2**63), 2**63 - 1
+
+Env = dict[str, Any]
+Evaluate = Callable[[Env], Any]
 
 
 class CelError:
@@ -34,7 +38,10 @@ def equal(one: Any, other: Any) -> Any:
     if isinstance(one, bool) or isinstance(other, bool):
         return isinstance(one, bool) and isinstance(other, bool) and one == other
     if isinstance(one, list) and isinstance(other, list):
-        return len(one) == len(other) and _every(zip(one, other, strict=True))
+        if len(one) != len(other):
+            # how many values an unknown one stands for is not known
+            return UNKNOWN if UNKNOWN in one or UNKNOWN in other else False
+        return _every(zip(one, other, strict=True))
     if isinstance(one, dict) and isinstance(other, dict):
         if len(one) != len(other) or any(key not in other for key in one):
             return False
@@ -63,6 +70,23 @@ def is_known(value: object) -> bool:
     return value is not UNKNOWN and not isinstance(value, CelError)
 
 
+def partly_unknown(value: object) -> bool:
+    """Whether a value is UNKNOWN, or has it anywhere inside."""
+    waiting = [value]
+    while waiting:
+        part = waiting.pop()
+        if part is UNKNOWN:
+            return True
+        if isinstance(part, list):
+            waiting.extend(part)
+        elif isinstance(part, dict):
+            waiting.extend(part.values())
+    return False
+
+
 def as_json(value: object) -> str:
     """The value as people write JSON on one line: ``[1, 3, 224, 224]``. What is unknown is an ellipsis."""
-    return json.dumps(value, ensure_ascii=False, default=lambda _: "…")
+    try:
+        return json.dumps(value, ensure_ascii=False, default=lambda _: "…")
+    except (ValueError, RecursionError):  # thousands of digits, thousands of levels
+        return "…"

@@ -109,7 +109,7 @@ class _Reader:
 
     def scalar(self, event: Any) -> None:
         start, end = event.start_mark.index, event.end_mark.index
-        start = self.past_properties(start) if event.anchor or event.tag else start
+        start = min(self.past_properties(start), end) if event.anchor or event.tag else start
         style = event.style or "plain"
         span = Span(start, end)
         indent = 0
