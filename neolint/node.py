@@ -68,7 +68,7 @@ Path = tuple[Step, ...]
 class Node:
     """A value and the span it was written at. A reader builds it once; nobody changes it afterwards.
 
-    ``span`` covers the value as written: quotes and brackets included; a block scalar from its ``|`` or ``>`` to its last
+    ``span`` covers the value as written: with quotes and brackets; a block scalar from its ``|`` or ``>`` to its last
     visible character; an alias from its ``*``. ``key`` covers the key that leads here, as written. ``items`` holds the
     children of a map (in written order, the last of equal keys) or of a list. ``value`` is the decoded scalar, or the
     dict or list of the children's values. ``style`` says how a scalar was written: ``json`` (a JSON string), ``plain``,

@@ -92,7 +92,8 @@ def test_flags() -> None:
         ("-O", "2"),
         ("--enable-saturate-infinity", "extra"),
     ]
-    assert [text[flag.start : flag.end] for flag in split_flags(text)][0] == "--verbose 1"
+    first = split_flags(text)[0]
+    assert text[first.start : first.end] == "--verbose 1"
 
 
 def test_a_repeated_name_shows_both_places() -> None:
