@@ -75,7 +75,8 @@ def test_one_number_in_a_string_in_a_string() -> None:
 
 def test_an_alias_is_reported_where_it_is_used() -> None:
     text = "limits: &short {MaxRuntimeInSeconds: 60}\njob:\n" + "".join(
-        f"  {line}\n" for line in (YAML_HEAD.replace("KERAS", "MXNET") + """'{"data": [1, 3, 224, 224]}'""" + YAML_TAIL).splitlines()
+        f"  {line}\n"
+        for line in (YAML_HEAD.replace("KERAS", "MXNET") + """'{"data": [1, 3, 224, 224]}'""" + YAML_TAIL).splitlines()
     ).replace("StoppingCondition: {MaxRuntimeInSeconds: 900}", "StoppingCondition: *short")
     (finding,) = check(text, "jobs.yaml", min_severity="warning").findings
     assert (finding.name, underlined(finding)) == ("max-runtime-low", "*short")
@@ -86,7 +87,9 @@ def test_an_alias_is_reported_where_it_is_used() -> None:
     "value", ["${ROLE}", "$ROLE", "{{ role }}", "%ROLE%", "$(role)", "{% role %}", "$.role", "$$.Execution.Id"]
 )
 def test_what_is_filled_in_later_is_unknown_and_not_wrong(value: str) -> None:
-    changes = {name: value for name in ("RoleArn", "InputConfig.S3Uri", "InputConfig.Framework", "OutputConfig.TargetDevice")}
+    changes = {
+        name: value for name in ("RoleArn", "InputConfig.S3Uri", "InputConfig.Framework", "OutputConfig.TargetDevice")
+    }
     assert not check_request({**changes, "InputConfig.DataInputConfig": f'{{"x": [1, {value}]}}'}, "warning")
 
 
@@ -114,7 +117,12 @@ def test_jobs_in_lists_and_documents_are_counted() -> None:
         [],
         "CompilationJobName",
         {"InputConfig": {"Framework": "x"}},
-        {"EdgePackagingJobName": "x", "CompilationJobName": "y", "RoleArn": "z", "OutputConfig": {"S3OutputLocation": "s3://b"}},
+        {
+            "EdgePackagingJobName": "x",
+            "CompilationJobName": "y",
+            "RoleArn": "z",
+            "OutputConfig": {"S3OutputLocation": "s3://b"},
+        },
         {"TrainingJobName": "x", "RoleArn": "z", "OutputConfig": {"TargetDevice": "ml_c5"}},
         {"CompilerOptions": {"mcpu": "x"}, "TargetDevice": "x"},
         {"compilerOptions": {"target": "es5"}, "include": ["src"]},
@@ -161,7 +169,11 @@ def test_a_failed_description_is_an_error_that_names_the_first_cause() -> None:
 
 
 def test_the_region_comes_from_the_arns_or_the_user() -> None:
-    changes = {"InputConfig.Framework": "PYTORCH", "InputConfig.FrameworkVersion": "1.13", "OutputConfig.TargetDevice": "ml_trn1"}
+    changes = {
+        "InputConfig.Framework": "PYTORCH",
+        "InputConfig.FrameworkVersion": "1.13",
+        "OutputConfig.TargetDevice": "ml_trn1",
+    }
     key = {"OutputConfig.KmsKeyId": "arn:aws:kms:eu-west-1:123456789012:alias/k"}
     assert "region-bound-target" not in names(check_request(changes))
     assert "region-bound-target" in names(check_request({**changes, **key}))
@@ -181,7 +193,9 @@ def test_severities_and_rules_can_be_chosen() -> None:
     assert found(ignore=("role-arn-pattern",)) == [("max-runtime-low", "warning")]
     assert found(ignore=("NEO7",), severity={"NEO610": "info"}) == []
     assert found(severity={"max-runtime-low": "error", "role-arn-pattern": "off"}) == [("max-runtime-low", "error")]
-    assert found(select=("ALL",), ignore=("NEO",), extend_select=("max-runtime-low",)) == [("max-runtime-low", "warning")]
+    assert found(select=("ALL",), ignore=("NEO",), extend_select=("max-runtime-low",)) == [
+        ("max-runtime-low", "warning")
+    ]
     assert found(min_severity="error") == [("role-arn-pattern", "error")]
 
 

@@ -115,7 +115,8 @@ def test_every_mutation_is_found_inside_what_was_mutated(name: str, value: Any, 
         assert child is not None
         node = child
     assert all(
-        (node.key or node.span).start <= finding.span.start and finding.span.end <= node.span.end for finding in findings
+        (node.key or node.span).start <= finding.span.start and finding.span.end <= node.span.end
+        for finding in findings
     ), [underlined(finding) for finding in findings]
 
 

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from neolint.data import compiled_data, rule_sources
@@ -45,6 +46,7 @@ class RuleBook:
         return list(self._by_word)
 
 
+@lru_cache(maxsize=1)
 def load_rulebook() -> RuleBook:
     """The rules and facts of this neolint: from its compiled data, or compiled now in a checkout where they changed."""
     raw = compiled_data("rules.json")
@@ -89,6 +91,7 @@ def _rule_files(folders: list[str]) -> list[str]:
     return found
 
 
+@lru_cache(maxsize=1)
 def build() -> dict[str, bytes]:
     """Compile rules/ to the data that a wheel carries: by file name. Raises ValueError if a rule file has a mistake."""
     from neolint.engine.compile import compile_rules

@@ -46,20 +46,19 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
             key=lambda place: place[0],
         )
         lines.append(f"{gutter} {bar}")
-        previous = 0
+        previous, shown = 0, Span(0, 0)
         for span, message, tone in places:
             number = source.place(span.start)[0]
             if previous and number > previous + 1:
                 lines.append(f"{gutter}{paint('rule', '...')}")
-            excerpt, carets = _excerpt(source, span, columns - len(gutter) - 4)
-            if number != previous:
+            same = [place[0] for place in places if source.place(place[0].start)[0] == number]
+            window = _window(source, span, Span(same[0].start, max(one.end for one in same)), columns - len(gutter) - 4)
+            excerpt, indent, carets = _excerpt(source, span, window)
+            if number != previous or window != shown:
                 lines.append(f"{paint('rule', str(number).rjust(len(gutter)))} {bar} {excerpt}".rstrip())
-            marked = paint(
-                tone if tone in _COLOURS else "error", carets.lstrip(" ") + (f" {visible(message)}" if message else "")
-            )
-            indent = carets[: len(carets) - len(carets.lstrip(" "))]
-            lines.append(f"{gutter} {bar} {indent}{marked}")
-            previous = number
+            marked = f"{carets} {visible(message)}" if message else carets
+            lines.append(f"{gutter} {bar} {indent}{paint(tone, marked)}")
+            previous, shown = number, window
         lines.append(f"{gutter} {bar}")
     for word, text in _notes(finding):
         noted = _wrapped(visible(text), columns, " " * (len(gutter) + 5 + len(word)), len(gutter) + 5 + len(word))
@@ -95,23 +94,29 @@ def _painter(colour: bool) -> Paint:
     return paint
 
 
-def _excerpt(source: Source, span: Span, columns: int) -> tuple[str, str]:
-    """The span's first line and the carets under it. Of a line that is too long, the part around the span."""
-    line_start, line_end = source.line_span(source.place(span.start)[0])
-    start, end = min(span.start, line_end), min(max(span.end, span.start), line_end)
-    left, right = line_start, line_end
-    if right - left > columns:
-        left = max(line_start, min(start - _MARGIN, line_end - columns + 2))
-        right = min(line_end, left + columns - 2)
+def _window(source: Source, span: Span, together: Span, columns: int) -> Span:
+    """What to show of the span's first line: all of it; or the part around all places on it; or that around the span."""
+    line = source.line_span(source.place(span.start)[0])
+    if line.end - line.start <= columns:
+        return line
+    room = columns - 2  # for the dots at both ends
+    first = together if min(together.end, line.end) - together.start <= room - _MARGIN else span
+    left = max(line.start, min(first.start - _MARGIN, line.end - room))
+    return Span(left, min(line.end, left + room))
+
+
+def _excerpt(source: Source, span: Span, window: Span) -> tuple[str, str, str]:
+    """The window's text, the white space before the carets, and the carets under as much of the span as it shows."""
+    line = source.line_span(source.place(span.start)[0])
+    start = min(span.start, window.end)
+    end = min(max(span.end, start), window.end)
     before, marked, after = (
-        _shown(source.text[a:b])
-        for a, b in ((left, start), (start, min(end, right)), (max(start, min(end, right)), right))
+        _shown(source.text[a:b]) for a, b in ((window.start, start), (start, end), (end, window.end))
     )
-    opening = "…" if left > line_start else ""
-    closing = "…" if right < line_end else ""
-    return f"{opening}{before}{marked}{after}{closing}", " " * (len(opening) + width(before)) + "^" * max(
-        1, width(marked)
-    )
+    opening = "…" if window.start > line.start else ""
+    closing = "…" if window.end < line.end else ""
+    indent = " " * (len(opening) + width(before))
+    return f"{opening}{before}{marked}{after}{closing}", indent, "^" * max(1, width(marked))
 
 
 def _shown(text: str) -> str:
