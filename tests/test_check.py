@@ -87,9 +87,9 @@ def test_an_alias_is_reported_where_it_is_used() -> None:
     "value", ["${ROLE}", "$ROLE", "{{ role }}", "%ROLE%", "$(role)", "{% role %}", "$.role", "$$.Execution.Id"]
 )
 def test_what_is_filled_in_later_is_unknown_and_not_wrong(value: str) -> None:
-    changes = {
-        name: value for name in ("RoleArn", "InputConfig.S3Uri", "InputConfig.Framework", "OutputConfig.TargetDevice")
-    }
+    changes = dict.fromkeys(
+        ("RoleArn", "InputConfig.S3Uri", "InputConfig.Framework", "OutputConfig.TargetDevice"), value
+    )
     assert not check_request({**changes, "InputConfig.DataInputConfig": f'{{"x": [1, {value}]}}'}, "warning")
 
 

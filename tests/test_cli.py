@@ -6,7 +6,6 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,13 +22,13 @@ SLOW = changed({"StoppingCondition.MaxRuntimeInSeconds": 300})
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     find_config.cache_clear()
     (tmp_path / ".git").mkdir()
     for name, request in (("good.json", REQUEST), ("bad.json", WRONG), ("slow.json", SLOW)):
         (tmp_path / name).write_text(as_json(request), encoding="utf-8")
-    yield tmp_path
+    return tmp_path
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:

@@ -95,7 +95,7 @@ def _painter(colour: bool) -> Paint:
 
 
 def _window(source: Source, span: Span, together: Span, columns: int) -> Span:
-    """What to show of the span's first line: all of it; or the part around all places on it; or that around the span."""
+    """What to show of the span's first line: all of it, the part around all places on it, or that around the span."""
     line = source.line_span(source.place(span.start)[0])
     if line.end - line.start <= columns:
         return line
