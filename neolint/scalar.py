@@ -1,29 +1,40 @@
-"""From the characters of a decoded string to the places they were written at, and from a correction to its spelling
-there.
-"""
+"""From the characters of a decoded string to the places they were written at, and how a correction is spelt there."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from neolint.node import Node
 from neolint.source import Span
 
-_BREAK = "\r\n|[\r\n\x85\u2028\u2029]"
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from neolint.node import Node
+
+_BREAK = "(?:\r\n|[\r\n\x85\u2028\u2029])"
+# Spaces are taken a run at a time: looking for a line end behind each of them would take quadratic time.
+_FOLD = rf"(?P<fold>[ \t]*{_BREAK}(?:[ \t]*{_BREAK})*[ \t]*)|(?P<spaces>[ \t]+)"
+_HEX = "[0-9a-fA-F]"
+
 _BREAKS = re.compile(_BREAK)
-_JSON_PIECE = re.compile(
-    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|.", re.DOTALL
-)
-_DOUBLE_PIECE = re.compile(
-    rf"\\(?:x[0-9a-fA-F]{{2}}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{8}}|(?:{_BREAK})|.)|[ \t]*(?:{_BREAK})|.", re.DOTALL
-)
-_FOLD = re.compile(rf"[ \t]*({_BREAK})((?:[ \t]*(?:{_BREAK}))*)[ \t]*")
-_INDENT = re.compile(rf"((?:[ \t]*(?:{_BREAK}))*)[ \t]*")
-_BLOCK_HEADER = re.compile(rf"[|>][-+0-9]*[ \t]*(?:#[^\r\n]*)?(?:{_BREAK}|$)")
-_SAFE_IN_PLAIN = re.compile(r"[A-Za-z0-9_./+-]+")
+_LOW = rf"\\u[dD][c-fC-F]{_HEX}{{2}}"
+_JSON = re.compile(rf"\\u(?:[dD][89abAB]{_HEX}{{2}}{_LOW}|{_HEX}{{4}})|\\?.", re.DOTALL)
+_PLAIN = re.compile(rf"{_FOLD}|.", re.DOTALL)
+_SINGLE = re.compile(rf"{_FOLD}|''|.", re.DOTALL)
+_ESCAPE = rf"\\(?:x{_HEX}{{2}}|u{_HEX}{{4}}|U{_HEX}{{8}}|.)"
+_JOINED = rf"(?P<joined>\\{_BREAK}(?:[ \t]*{_BREAK})*[ \t]*)"
+_DOUBLE = re.compile(rf"{_FOLD}|{_JOINED}|{_ESCAPE}|.", re.DOTALL)
+_KEPT_BREAKS = ("\u2028", "\u2029")
+_BLOCK_HEADER = re.compile(rf"[|>]([-+0-9]*)[^\r\n\x85\u2028\u2029]*{_BREAK}?")
+
+# What a YAML file may hold as it is, without line ends and byte order marks.
+_UNESCAPED = "\t -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff"
+_IN_YAML = re.compile(f"[{_UNESCAPED}]*")
+_TO_ESCAPE = re.compile(f"[^{_UNESCAPED}]")
+_IN_PLAIN = re.compile(r"(?:[A-Za-z0-9_/.](?:[A-Za-z0-9_/.+=@-]|:(?=[A-Za-z0-9_/]))*)?")
+_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 class Offsets(NamedTuple):
@@ -34,202 +45,162 @@ class Offsets(NamedTuple):
 
 
 def offsets(text: str, node: Node) -> Offsets:
-    """Where each character of a string (or of another plain scalar) was written. ``text`` is what ``node.span``
-    counts in.
+    """Where each character of a string, or of another scalar, was written; of an alias: in the value it stands for.
+
+    ``text`` is what the node's span counts in. What a line end was folded to owns the white space around it, and a line
+    end in a block scalar owns the indentation after it: what stands between two pieces of a string decodes to nothing.
     """
-    span = node.anchor or node.span
-    start, end = span
-    if node.style == "json" or (node.style == '"' and text[start : start + 1] != '"'):
-        return _json(text, start + 1, end - 1) if text[start : start + 1] == '"' else _verbatim(start, end)
-    if node.style == '"':
-        return _double(text, start + 1, end - 1)
-    if node.style == "'":
-        return _single(text, start + 1, end - 1)
-    if node.style in ("|", ">"):
-        return _block(text, start, node)
-    return _folded(text, start, end)
+    start, end = node.anchor or node.span
+    opener = text[start : start + 1]
+    if node.style in ("|", ">") and opener == node.style:
+        found = _block(text, start, node)
+    elif node.style == "'" == opener:
+        found = _flow(_SINGLE, text, start + 1, end - 1, special="'")
+    elif node.style == '"' == opener:
+        found = _flow(_DOUBLE, text, start + 1, end - 1, special="\\")
+    elif node.style == "json" and opener == '"':
+        found = _json(text, start + 1, end - 1)
+    else:
+        found = _flow(_PLAIN, text, start, end, special="")
+    return _fitted(found, node, end)
 
 
 def inner_span(found: Offsets, start: int, end: int, node: Node) -> Span:
-    """The span in the file of the decoded characters ``start`` up to ``end``; an empty range has an empty span at its
-    place.
-    """
+    """Where the decoded characters ``start`` up to ``end`` stand. An empty range gives an empty span at its place."""
     starts, ends = found
-    outer = node.anchor or node.span
-    if start >= end:
-        if start < len(starts):
-            return Span(starts[start], starts[start])
-        place = ends[-1] if ends else outer.start + (node.style in ("json", '"', "'"))
+    if not starts:
+        place = _inside_of_nothing(node)
         return Span(place, place)
-    first = min(start, len(starts) - 1)
-    last = min(end, len(ends)) - 1
-    if first < 0:
-        return outer
-    return Span(starts[first], max(starts[first], ends[last]))
+    start, end = max(start, 0), min(end, len(starts))
+    if start < end:
+        return Span(starts[start], ends[end - 1])
+    place = starts[start] if start < len(starts) else ends[-1]
+    return Span(place, place)
 
 
 def encode(node: Node, content: str) -> str | None:
-    """How a piece of this scalar must be written so that it decodes to ``content``; None if its style cannot hold
-    it.
+    """How a piece of this scalar must be written so that it decodes to ``content``; None if its style cannot hold it.
+
+    It speaks for the piece alone: white space beside a folded line end, or at the start of a line, may still be lost.
     """
-    if node.style == "json" or node.style == '"':
-        ascii_only = any("\ud800" <= char <= "\udfff" for char in content)
-        escaped = json.dumps(content, ensure_ascii=ascii_only)[1:-1]
-        if node.style == '"':  # YAML allows fewer raw characters than JSON does
-            escaped = "".join(
-                char if char.isprintable() else f"\\u{ord(char):04x}" if ord(char) < 65536 else f"\\U{ord(char):08x}"
-                for char in escaped
-            )
-        return escaped
-    if not content.isprintable():
+    if _SURROGATES.search(content):
         return None
-    if node.style == "'":
-        return content.replace("'", "''")
+    if node.style in ("json", '"'):
+        escaped = json.dumps(content, ensure_ascii=False)[1:-1]
+        return escaped if node.style == "json" else _TO_ESCAPE.sub(_escape, escaped)
+    if node.style == "plain":
+        return content if _IN_PLAIN.fullmatch(content) else None
+    if not _IN_YAML.fullmatch(content):
+        return None
+    return content.replace("'", "''") if node.style == "'" else content
+
+
+def _inside_of_nothing(node: Node) -> int:
+    """Where the characters of an empty scalar would stand."""
+    start, end = node.anchor or node.span
     if node.style in ("|", ">"):
-        return content
-    return content if _SAFE_IN_PLAIN.fullmatch(content) else None
+        return end
+    return min(start + 1, end) if node.style in ("json", "'", '"') else start
+
+
+def _escape(match: re.Match[str]) -> str:
+    number = ord(match[0])
+    return f"\\u{number:04x}" if number < 0x10000 else f"\\U{number:08x}"
 
 
 def _verbatim(start: int, end: int) -> Offsets:
     return Offsets(range(start, end), range(start + 1, end + 1))
 
 
+def _fitted(found: Offsets, node: Node, end: int) -> Offsets:
+    """As many pieces as the value has characters, even if the node's style is not how the text was really decoded."""
+    value = node.value
+    if not isinstance(value, str) or len(found.starts) == len(value):
+        return found
+    missing = [found.ends[-1] if found.ends else end] * (len(value) - len(found.starts))
+    return Offsets([*found.starts[: len(value)], *missing], [*found.ends[: len(value)], *missing])
+
+
 def _json(text: str, start: int, end: int) -> Offsets:
     if text.find("\\", start, end) < 0:
         return _verbatim(start, end)
-    starts, ends = [], []
-    for match in _JSON_PIECE.finditer(text, start, end):
-        starts.append(match.start())
-        ends.append(match.end())
+    pieces = [match.span() for match in _JSON.finditer(text, start, end)]
+    return Offsets([piece[0] for piece in pieces], [piece[1] for piece in pieces])
+
+
+def _flow(pieces: re.Pattern[str], text: str, start: int, end: int, *, special: str) -> Offsets:
+    """Plain and quoted scalars, whose lines are folded."""
+    if not (special and text.find(special, start, end) >= 0) and not _BREAKS.search(text, start, end):
+        return _verbatim(start, end)
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in pieces.finditer(text, start, end):
+        if match.lastgroup is None:
+            starts.append(match.start())
+            ends.append(match.end())
+        elif match.lastgroup == "spaces":
+            starts.extend(range(match.start(), match.end()))
+            ends.extend(range(match.start() + 1, match.end() + 1))
+        else:
+            for first, last in _folded(text, match):
+                starts.append(first)
+                ends.append(last)
     return Offsets(starts, ends)
 
 
-class _Pieces:
-    """Collects the pieces; a line that is folded adds a space, and blank lines a line end each."""
+def _folded(text: str, match: re.Match[str]) -> Iterator[tuple[int, int]]:
+    """The pieces that line ends in a row make: one alone is a space, of several the first is lost.
 
-    def __init__(self) -> None:
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-
-    def add(self, start: int, end: int) -> None:
-        self.starts.append(start)
-        self.ends.append(end)
-
-    def fold(self, text: str, match: re.Match[str]) -> None:
-        """A folded line end: nothing but blank lines become line ends; without them it is a space."""
-        first, blanks = match.span(1), list(_BREAKS.finditer(text, *match.span(2)))
-        if text[first[0] : first[1]] in ("\u2028", "\u2029"):  # these are kept as they are
-            self.add(*first)
-        elif not blanks:
-            self.add(match.start(), match.end())
-        for blank in blanks:
-            self.add(*blank.span())
-
-    def offsets(self) -> Offsets:
-        return Offsets(self.starts, self.ends)
-
-
-def _single(text: str, start: int, end: int) -> Offsets:
-    pieces, pos = _Pieces(), start
-    while pos < end:
-        fold = _FOLD.match(text, pos, end)
-        if fold is not None:
-            pieces.fold(text, fold)
-            pos = fold.end()
-            continue
-        width = 2 if text.startswith("''", pos) else 1
-        pieces.add(pos, pos + width)
-        pos += width
-    return pieces.offsets()
-
-
-def _folded(text: str, start: int, end: int) -> Offsets:
-    if not _BREAKS.search(text, start, end):
-        return _verbatim(start, end)
-    pieces, pos = _Pieces(), start
-    while pos < end:
-        fold = _FOLD.match(text, pos, end)
-        if fold is not None:
-            pieces.fold(text, fold)
-            pos = fold.end()
-        else:
-            pieces.add(pos, pos + 1)
-            pos += 1
-    return pieces.offsets()
-
-
-def _double(text: str, start: int, end: int) -> Offsets:
-    pieces, pos = _Pieces(), start
-    while pos < end:
-        fold = _FOLD.match(text, pos, end)
-        if fold is not None:
-            pieces.fold(text, fold)
-            pos = fold.end()
-            continue
-        match = _DOUBLE_PIECE.match(text, pos, end)
-        piece = text[pos : pos + 1] if match is None else match[0]
-        pos += len(piece)
-        if len(piece) > 1 and _BREAKS.fullmatch(
-            piece, 1
-        ):  # an escaped line end: it and the indentation vanish, blank lines stay
-            indent = _INDENT.match(text, pos, end)
-            if indent is not None:
-                for blank in _BREAKS.finditer(text, *indent.span(1)):
-                    pieces.add(*blank.span())
-                pos = indent.end()
-        else:
-            pieces.add(pos - len(piece), pos)
-    return pieces.offsets()
+    Behind a backslash the first is always lost.
+    """
+    breaks = [found.span() for found in _BREAKS.finditer(text, *match.span())]
+    if match.lastgroup == "joined" or (len(breaks) > 1 and text[breaks[0][0]] not in _KEPT_BREAKS):
+        del breaks[0]
+    first = match.start()
+    for number, _ in enumerate(breaks):
+        last = match.end() if number + 1 == len(breaks) else breaks[number + 1][0]
+        yield first, last
+        first = last
 
 
 def _block(text: str, start: int, node: Node) -> Offsets:
-    """Literal and folded scalars: the indentation is not part of them, and folded line ends are spaces, or nothing."""
+    """Literal and folded scalars: the indentation is not part of them, and what ends them is chomped."""
     header = _BLOCK_HEADER.match(text, start)
-    pos = len(text) if header is None else header.end()
-    indent, folded, decoded = node.indent, node.style == ">", str(node.value)
-    pieces = _Pieces()
-    lines: list[tuple[int, int, int]] = []  # where a line's own text starts and ends, and where its line end does
+    assert header is not None  # the caller saw the | or >
+    pos, folded = header.end(), node.style == ">"
+    starts: list[int] = []
+    line_end: tuple[int, int] | None = None
+    flush = False  # the line before this one did not begin with white space
+    blanks: list[tuple[int, int]] = []
     while pos < len(text):
-        found = _BREAKS.search(text, pos)
-        line_end, after = (len(text), len(text)) if found is None else found.span()
-        own = pos
-        while own < line_end and own - pos < indent and text[own] == " ":
-            own += 1
-        if own < line_end and own - pos < indent:
-            break  # a line that begins further left belongs to what follows
-        lines.append((own, line_end, after))
-        pos = after
-        if len(pieces.starts) > len(decoded):
+        body, left = pos, pos + node.indent
+        while body < left and text.startswith(" ", body):
+            body += 1
+        blank = _BREAKS.match(text, body)
+        if blank is not None:
+            blanks.append(blank.span())
+            pos = blank.end()
+            continue
+        if body < left or body == len(text):
             break
-    last_content = max((number for number, (own, line_end, _) in enumerate(lines) if own < line_end), default=-1)
-    seen_text = False
-    for number, (own, line_end, after) in enumerate(lines):
-        for at in range(own, line_end):
-            pieces.add(at, at + 1)
-        seen_text = seen_text or own < line_end
-        if after == line_end:
-            break
-        if folded and seen_text and number < last_content:
-            _fold_block_line(text, lines, number, pieces)
-        else:
-            pieces.add(line_end, after)
-    length = len(decoded)  # chomping: what the decoded text does not have was cut off
-    return Offsets(pieces.starts[:length], pieces.ends[:length])
+        here = text[body] not in " \t"
+        starts += _between(text, line_end, blanks, folded=folded and flush and here)
+        found = _BREAKS.search(text, body)
+        starts += range(body, found.start() if found else len(text))
+        line_end, pos = (found.span(), found.end()) if found else (None, len(text))
+        flush, blanks = here, []
+    tail = [] if line_end is None or "-" in header[1] else [line_end]
+    if "+" in header[1]:
+        tail += blanks
+    last = tail[-1][1] if tail else starts[-1] + 1 if starts else start
+    starts += [first for first, _ in tail]
+    return Offsets(starts, [*starts[1:], last] if starts else [])
 
 
-def _fold_block_line(text: str, lines: list[tuple[int, int, int]], number: int, pieces: _Pieces) -> None:
-    """The end of a line inside a folded scalar."""
-    own, line_end, after = lines[number]
-    blank_here = own == line_end
-    next_own, next_end, _ = lines[number + 1]
-    next_blank = next_own == next_end
-    indented = not blank_here and text[own] in " \t"
-    if blank_here:
-        pieces.add(line_end, after)
-        return
-    following = next((line for line in lines[number + 1 :] if line[0] < line[1]), None)
-    next_indented = following is not None and text[following[0]] in " \t"
-    if indented or next_indented or text[line_end:after] in ("\u2028", "\u2029"):
-        pieces.add(line_end, after)
-    elif not next_blank:
-        pieces.add(line_end, next_own)
+def _between(text: str, line_end: tuple[int, int] | None, blanks: list[tuple[int, int]], *, folded: bool) -> list[int]:
+    """Where the characters begin that the end of a line and the blank lines after it make."""
+    if line_end is None:
+        return [first for first, _ in blanks]
+    if folded and blanks and text[line_end[0]] not in _KEPT_BREAKS:
+        return [line_end[0], *(first for first, _ in blanks[1:])]  # the line end itself is lost to the blank lines
+    return [line_end[0], *(first for first, _ in blanks)]

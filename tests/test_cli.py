@@ -156,7 +156,7 @@ def test_pyproject_holds_a_configuration_too(folder: Path) -> None:
         ("fail-level: eror\n", 'did you mean "error"?', "^^^^"),
         ("select: NEO1\n", "must be a list", "^^^^"),
         ('required-version: ">=9"\n', "asks for neolint >=9", "^^^^^"),
-        ("select: [\n", "missing here", "^"),
+        ("select: [\n", "is never closed", "^"),
     ],
 )
 def test_a_mistake_in_the_configuration_is_shown_with_a_caret(folder: Path, text: str, says: str, caret: str) -> None:

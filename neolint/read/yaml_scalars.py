@@ -1,127 +1,162 @@
-"""What a plain scalar is: in YAML 1.1 as PyYAML reads it, and in YAML 1.2 as the AWS CLI v2 does (ruamel.yaml,
-safe).
-"""
+"""What a plain scalar is: in YAML 1.1 as PyYAML reads it, in YAML 1.2 as the AWS CLI v2 does (ruamel.yaml, safe)."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from neolint.node import Kind
+from neolint.node import UNKNOWN
 
-MAX_DIGITS = 4300
+if TYPE_CHECKING:
+    from neolint.node import Kind
 
-# Sources: PyYAML 6.0.3, resolver.py; ruamel.yaml 0.19.1, resolver.py (implicit resolvers of version 1.2).
+Version = Literal["1.1", "1.2"]
+
+MAX_BITS = 14_280  # of a number: Python itself refuses to print one of more than 4300 decimal digits
+_LONG = 5_000  # characters: what is longer is no number that anybody meant
+
+# A plain scalar that begins otherwise is a string in both versions.
+NOT_ALWAYS_A_STRING = frozenset("0123456789+-.~=yYnNtTfFoO")
+
+# PyYAML 6.0.3, resolver.py; ruamel.yaml 0.19.1, resolver.py (the resolvers for version 1.2).
+_BOOL = {
+    "1.1": re.compile("yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"),
+    "1.2": re.compile("true|True|TRUE|false|False|FALSE"),
+}
+_INT = {
+    "1.1": re.compile(
+        r"[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
+    ),
+    "1.2": re.compile(r"[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+"),
+}
+_FLOAT = {
+    "1.1": re.compile(
+        r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
+        r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+    ),
+    "1.2": re.compile(
+        r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+"
+        r"|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
+    ),
+}
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TIMESTAMP = re.compile(
-    r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?"
+    r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
+    r"(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]*)?"
+    r"(?:[ \t]*(?:Z|[-+]([0-9]{1,2})(?::([0-9]{2}))?))?)?"
 )
-_BOOL_11 = re.compile(r"yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF")
-_BOOL_12 = re.compile(r"true|True|TRUE|false|False|FALSE")
-_NULL = re.compile(r"~|null|Null|NULL|")
-_INT_11 = re.compile(
-    r"[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
-)
-_INT_12 = re.compile(r"[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+")
-_FLOAT_11 = re.compile(
-    r"[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
-    r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-)
-_FLOAT_12 = re.compile(
-    r"[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?(?:[0-9][0-9_]*)(?:[eE][-+]?[0-9]+)"
-    r"|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
-)
-_WORDS = frozenset({"yes", "no", "true", "false", "on", "off", "null", "y", "n"})
+_SHORT_DATE = re.compile("[0-9]{4}-(?:[0-9]-[0-9]{1,2}|[0-9]{2}-[0-9])")
 
 
 class Reading(NamedTuple):
-    """A scalar's kind and value. ``odd`` names what no reader copes with: ``timestamp`` or ``bad``."""
+    """What a scalar is. ``trouble`` says how reading it fails, or that it becomes a date (``timestamp``)."""
 
     kind: Kind
     value: object
-    odd: str = ""
+    trouble: str = ""
 
 
-@lru_cache(maxsize=4096)
-def readings(text: str) -> tuple[Reading, Reading]:
-    """The readings of a plain scalar, as YAML 1.1 and as YAML 1.2."""
-    first = text[:1]
-    if first.isalpha() and text.lower() not in _WORDS:
-        same = Reading("string", text)
-        return same, same
-    if _NULL.fullmatch(text):
-        same = Reading("null", None)
-        return same, same
-    if first.isdigit() and _TIMESTAMP.fullmatch(text):
-        same = Reading("string", text, "timestamp")
-        return same, same
-    return _read_11(text), _read_12(text)
+class Readings(NamedTuple):
+    """The two readings of a plain scalar. They are one object where both versions agree."""
+
+    v11: Reading
+    v12: Reading
+
+    def of(self, version: Version) -> Reading:
+        """The reading of one version."""
+        return self.v12 if version == "1.2" else self.v11
 
 
-def _read_11(text: str) -> Reading:
-    if _BOOL_11.fullmatch(text):
-        return Reading("bool", text.lower() in ("yes", "true", "on"))
-    if _INT_11.fullmatch(text):
-        return _number(text, octal="0", version="1.1")
-    if _FLOAT_11.fullmatch(text):
-        return _float(text)
-    return Reading("string", text, "bad" if text == "=" else "")
+@lru_cache(maxsize=1024)
+def readings(text: str) -> Readings:
+    """How both versions read a plain scalar. Never raises."""
+    if text in _NULLS:
+        return _both(Reading("null", None))
+    if text == "=":
+        return _both(Reading("unknown", UNKNOWN, 'no YAML reader takes a bare "="'))
+    if text[0] not in NOT_ALWAYS_A_STRING:
+        return _both(Reading("string", text))
+    date = timestamp(text)
+    if date is not None:
+        return _both(date)
+    old, new = _read(text, "1.1"), _read(text, "1.2")
+    return Readings(old, old) if repr(old) == repr(new) else Readings(old, new)  # by repr, for NaN
 
 
-def _read_12(text: str) -> Reading:
-    if _BOOL_12.fullmatch(text):
-        return Reading("bool", text.lower() == "true")
-    if _FLOAT_12.fullmatch(text):
-        return _float(text)
-    if _INT_12.fullmatch(text) and any(char.isdigit() for char in text):
-        return _number(text, octal="0o", version="1.2")
-    return Reading("string", text, "bad" if text == "=" else "")
+def _both(reading: Reading) -> Readings:
+    return Readings(reading, reading)
 
 
-def _number(text: str, *, octal: str, version: str) -> Reading:
-    digits = text.replace("_", "").lstrip("+-")
-    sign = -1 if text.startswith("-") else 1
-    if len(digits) > MAX_DIGITS:
-        return Reading("string", text, "bad")
+def timestamp(text: str) -> Reading | None:
+    """The text of a date or a time, which both versions turn into one; None if it is neither."""
+    match = _TIMESTAMP.fullmatch(text) if "-" in text[:6] else None
+    if match is None or _SHORT_DATE.fullmatch(text):
+        return None
+    from datetime import datetime
+
     try:
-        if digits.startswith("0b"):
-            value = int(digits[2:], 2)
-        elif digits.startswith("0x"):
-            value = int(digits[2:], 16)
-        elif digits != "0" and digits.startswith(octal) and (version == "1.1" or digits[1:2] == "o"):
-            value = int(digits[len(octal) :], 8)
+        year, month, day, hour, minute, second = (int(match[group] or 0) for group in range(1, 7))
+        datetime(year, month, day, hour, minute, second)
+        if int(match[7] or 0) * 60 + int(match[8] or 0) >= 24 * 60:
+            raise ValueError("an offset of a day or more")
+    except ValueError:
+        return Reading("unknown", UNKNOWN, "there is no such date or time")
+    return Reading("string", text, "timestamp")
+
+
+def _read(text: str, version: Version) -> Reading:
+    if _BOOL[version].fullmatch(text):
+        return Reading("bool", text.lower() in ("yes", "true", "on"))
+    if _FLOAT[version].fullmatch(text):
+        return _float(text)
+    if text[0] != "." and _INT[version].fullmatch(text):
+        return _int(text, version)
+    return Reading("string", text)
+
+
+def _int(text: str, version: Version) -> Reading:
+    digits = text.replace("_", "").lstrip("+-")
+    if len(digits) > _LONG:
+        return Reading("unknown", UNKNOWN, "the number is too long")
+    try:
+        if digits.startswith(("0b", "0x", "0o")):
+            value = int(digits[2:], {"b": 2, "x": 16, "o": 8}[digits[1]])
         elif ":" in digits:
             value = 0
-            if digits.count(":") > 10:
-                return Reading("string", text, "bad")
             for part in digits.split(":"):
                 value = value * 60 + int(part)
         else:
-            value = int(digits)
+            value = int(digits, 8 if version == "1.1" and digits.startswith("0") else 10)
     except ValueError:
-        return Reading("string", text, "bad")
-    return Reading("int", sign * value)
+        too_long = len(digits) > 4_300
+        return Reading("unknown", UNKNOWN, "the number is too long" if too_long else "the number has no digits")
+    if value.bit_length() > MAX_BITS:
+        return Reading("unknown", UNKNOWN, "the number is too long")
+    return Reading("int", -value if text[0] == "-" else value)
 
 
 def _float(text: str) -> Reading:
-    bare = text.replace("_", "").lower()
-    if bare.lstrip("+-") in (".inf", ".nan"):
-        return Reading("float", float(bare.replace(".", "")))
-    if ":" in bare:
-        value = 0.0
-        for part in bare.lstrip("+-").split(":"):
-            value = value * 60 + float(part or 0)
-        return Reading("float", -value if bare.startswith("-") else value)
+    digits = text.replace("_", "").lower().lstrip("+-")
     try:
-        return Reading("float", float(bare))
+        if digits in (".inf", ".nan"):
+            value = float(digits[1:])
+        else:
+            value = 0.0
+            for part in digits.split(":"):
+                value = value * 60 + float(part)
     except ValueError:
-        return Reading("string", text, "bad")
+        return Reading("unknown", UNKNOWN, "the number has no digits")
+    return Reading("float", -value if text[0] == "-" else value)
 
 
 def in_words(reading: Reading) -> str:
     """What a reader makes of a scalar, for a message."""
+    if reading.trouble:
+        return "a date" if reading.trouble == "timestamp" else "an error"
     if reading.kind == "string":
-        return f'the text "{reading.value}"'
-    if reading.kind == "bool":
-        return "true" if reading.value else "false"
-    return "null" if reading.kind == "null" else f"the number {str(reading.value)[:40]}"
+        return f'the string "{reading.value}"'
+    if reading.kind in ("int", "float"):
+        written = str(reading.value)
+        return f"the number {written if len(written) <= 40 else written[:40] + '…'}"
+    return {"bool": str(reading.value).lower(), "null": "null"}.get(reading.kind, "unknown")
