@@ -103,8 +103,13 @@ class Node:
         return None
 
 
+def values_of(items: dict[str, Node] | list[Node]) -> object:
+    """The dict or list of the values of nodes that are finished."""
+    if isinstance(items, dict):
+        return {name: child.value for name, child in items.items()}
+    return [child.value for child in items]
+
+
 def collection(span: Span, items: dict[str, Node] | list[Node]) -> Node:
     """A map or a list of nodes that are finished; its value is made of theirs."""
-    if isinstance(items, dict):
-        return Node("map", {name: child.value for name, child in items.items()}, span, items=items)
-    return Node("list", [child.value for child in items], span, items=items)
+    return Node("map" if isinstance(items, dict) else "list", values_of(items), span, items=items)

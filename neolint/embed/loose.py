@@ -38,6 +38,7 @@ _INNER = {
     "json-backslashed-quotes": "literal-backslash-quotes",
     "json-single-quotes": "python-literal-inner",
     "json-python-literal": "python-literal-inner",
+    "json-unescaped-quotes": "unclosed-inner",
     "json-unquoted-key": "unquoted-names",
     "json-unquoted-value": "unquoted-names",
     "json-missing-comma": "missing-comma-inner",
@@ -245,7 +246,9 @@ def _mistaken(text: str, field: str) -> Loose:
         first = serious or (problems[0] if problems else None)
         return _unreadable(field, first.span if first else Span(0, len(text)), _reason(first, text))
     mistakes = [
-        (_INNER[problem.rule], problem.span, problem.edits) for problem in problems if problem.rule != "duplicate-key"
+        (_INNER[problem.rule], problem.span, _closed(problem))
+        for problem in problems
+        if problem.rule != "duplicate-key"
     ]
     repeated = [
         Problem("duplicate-inner-key", problem.span, problem.values, problem.labels)
@@ -253,6 +256,13 @@ def _mistaken(text: str, field: str) -> Loose:
         if problem.rule == "duplicate-key"
     ]
     return _named(text, field, _Found(tree.root, mistakes, repeated))
+
+
+def _closed(problem: Problem) -> tuple[Edit, ...]:
+    """A problem's edits. A short string that ends early is closed where it ends; a file would rather be looked at."""
+    if problem.rule == "json-unclosed" and not problem.edits:
+        return (Edit(problem.span, str(problem.values["closers"])),)
+    return problem.edits
 
 
 def _reason(problem: Problem | None, text: str) -> str:

@@ -45,7 +45,8 @@ class Document:
         if root is None:
             from neolint.read.json import parse_json
 
-            root = parse_json(self.source.text).root or Node("null", None, Span(0, 0))
+            # the text has been read within the limits of this run
+            root = parse_json(self.source.text, max_depth=900, max_nodes=1 << 40).root or Node("null", None, Span(0, 0))
         return Layer(self.source.text, root, notation=self.notation)
 
 
