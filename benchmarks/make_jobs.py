@@ -1,4 +1,4 @@
-"""Write N requests into a folder, half JSON, half YAML, a fifth of them wrong: ``python benchmarks/make_jobs.py FOLDER N``.
+"""Write N requests into a folder, half JSON, half YAML, a fifth of them wrong: ``benchmarks/make_jobs.py FOLDER N``.
 
 Then, for figures of whole processes: ``hyperfine 'neolint check FOLDER --format json'`` beside
 ``neolint schema request > request.json; hyperfine -i 'check-jsonschema --schemafile request.json FOLDER/*'``.

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_WORD = re.compile(r"\"(?:\\.|[^\"\\])*\"|'[^']*'|[^\s\"']+(?:=\"[^\"]*\"|='[^']*')?")
+# As a shell splits words; a quote that is never closed takes the rest. Nothing here can fail and be tried again.
+_WORD = re.compile(r"(?:[^\s\"'\\]+|\\.?|\"(?:[^\"\\]|\\.?)*\"?|'[^']*'?)+", re.DOTALL)
 _FLAG = re.compile(r"--?[A-Za-z]")
-_GLUED = re.compile(r"(-[A-Za-z])(\d+)")
+_GLUED = re.compile(r"(-[A-Za-z])([0-9]+)")
 
 
 class Flag(NamedTuple):
@@ -28,14 +29,17 @@ def split_flags(text: str) -> list[Flag]:
     for match in _WORD.finditer(text):
         word, (start, end) = match[0], match.span()
         glued = _GLUED.fullmatch(word)
-        if _FLAG.match(word):
+        if glued is not None:
+            found.append(Flag(glued[1], glued[2], start, end))
+        elif _FLAG.match(word):
             name, equals, value = word.partition("=")
-            if glued is not None:
-                found.append(Flag(glued[1], glued[2], start, end))
-            else:
-                found.append(Flag(name, value.strip("\"'") if equals else None, start, end))
+            found.append(Flag(name, _unquoted(value) if equals else None, start, end))
         elif found and found[-1].value is None and found[-1].name:
-            found[-1] = found[-1]._replace(value=word.strip("\"'"), end=end)
+            found[-1] = found[-1]._replace(value=_unquoted(word), end=end)
         else:
             found.append(Flag("", word, start, end))
     return found
+
+
+def _unquoted(word: str) -> str:
+    return word[1:-1] if len(word) > 1 and word[0] == word[-1] and word[0] in "\"'" else word

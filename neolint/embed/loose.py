@@ -1,303 +1,241 @@
-"""Text that was meant to be JSON: another notation, by a lark grammar; or JSON with mistakes, by the located reader."""
+"""What makes strict JSON of a text that is nearly JSON: the edits, and the mistakes that they correct."""
 
 from __future__ import annotations
 
-import json
-import os
-import re
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from neolint.finding import Edit, Problem
-from neolint.node import Node, collection
-from neolint.read.json import load_json, parse_json
+from neolint.embed.literals import is_unquoted_number, json_number, json_string, string_edits
+from neolint.embed.tokens import Mended, Mistake, Unreadable, closed_tokens, end_of, grammar, kind_of, shown, start_of
+from neolint.finding import Edit
 from neolint.source import Span
 
-MAX_LENGTH, MAX_DEPTH = 20_000, 100
-_FILE = re.compile(r"\s*(?:file|fileb|https?|s3)://\S*\s*")
+if TYPE_CHECKING:
+    from lark import Token, Tree
 
-# The mistake that is named, if there are several: the first of these; its edits correct them all.
-_ORDER = (
-    "smart-quotes",
-    "literal-backslash-quotes",
-    "python-literal-inner",
-    "missing-braces",
-    "equals-inner",
-    "unquoted-names",
-    "missing-comma-inner",
-    "missing-colon-inner",
-    "unclosed-inner",
-    "trailing-comma-inner",
-    "comment-inner",
-    "nan-inner",
-    "number-inner",
-)
-# How the located reader's names for a file's mistakes read inside a string.
-_INNER = {
-    "json-smart-quotes": "smart-quotes",
-    "json-backslashed-quotes": "literal-backslash-quotes",
-    "json-single-quotes": "python-literal-inner",
-    "json-python-literal": "python-literal-inner",
-    "json-unescaped-quotes": "unclosed-inner",
-    "json-unquoted-key": "unquoted-names",
-    "json-unquoted-value": "unquoted-names",
-    "json-missing-comma": "missing-comma-inner",
-    "json-missing-colon": "missing-colon-inner",
-    "json-unclosed": "unclosed-inner",
-    "json-unclosed-string": "unclosed-inner",
-    "json-mismatched-bracket": "unclosed-inner",
-    "json-trailing-comma": "trailing-comma-inner",
-    "json-comment": "comment-inner",
-    "json-nan": "nan-inner",
-    "json-number": "number-inner",
-}
+    from neolint.embed.tokens import Part
+
+_PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
+_JSON_WORDS = frozenset(_PYTHON_WORDS.values())
+_NO_NUMBER = frozenset({"nan", "inf", "infinity"})
 
 
-class Loose(NamedTuple):
-    """The tree of what was meant (None if that cannot be told), and the problems: one about the form, and repeated
-    keys.
-    """
+def mend(text: str) -> Mended:
+    """Read a text as what it was meant to be. Raises Unreadable."""
+    from lark import UnexpectedInput
+    from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
-    root: Node | None
-    problems: tuple[Problem, ...]
-
-
-def read_loose(text: str, field: str) -> Loose:
-    """Read text that is no strict JSON. Spans and edits are offsets in it. Never raises."""
-    if not text.strip():
-        return _unreadable(field, Span(0, len(text)), "it is empty")
-    if _FILE.fullmatch(text):
-        return Loose(None, (Problem("nested-file", Span(0, len(text)), {"field": field, "text": text.strip()}),))
-    if len(text) > MAX_LENGTH or text.count("[") + text.count("{") + text.count("(") > MAX_DEPTH * 10:
-        return _unreadable(field, Span(0, len(text)), "it is far too long")
-    found = _other_notation(text)
-    if found is None:
-        return _mistaken(text, field)
-    return _named(text, field, found)
-
-
-# --- another notation, well formed
-# ---------------------------------------------------------------------------------------
-
-
-class _Found(NamedTuple):
-    """A tree, the mistakes by name with their places and edits, and repeated keys."""
-
-    root: Node
-    mistakes: list[tuple[str, Span, tuple[Edit, ...]]]
-    repeated: list[Problem]
-
-
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    from lark import Lark
-
-    path = os.path.join(os.path.dirname(__file__), "loose.lark")
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
-            grammar = file.read()
-    else:  # in a zip
-        import pkgutil
-
-        grammar = (pkgutil.get_data("neolint.embed", "loose.lark") or b"").decode()
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
-
-
-def _other_notation(text: str) -> _Found | None:
-    from lark.exceptions import LarkError
-
+    mended = Mended()
+    tokens: list[Token] = []
     try:
-        tree = _parser().parse(text)
-    except LarkError:
-        return None
-    builder = _Builder(text)
-    try:
-        root = builder.node(tree, 0)
-    except (RecursionError, ValueError):
-        return None
-    if root.items is None:
-        return None  # a lone word or number is no notation of its own
-    return _Found(root, builder.mistakes, builder.repeated)
-
-
-class _Builder:
-    """lark's tree to ours, noting at every token what JSON would have there instead."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self.mistakes: list[tuple[str, Span, tuple[Edit, ...]]] = []
-        self.repeated: list[Problem] = []
-
-    def node(self, tree: Any, depth: int) -> Node:
-        if depth > MAX_DEPTH:
-            raise ValueError
-        if tree.data == "scalar":
-            return self.scalar(tree.children[0])
-        span = Span(tree.meta.start_pos, tree.meta.end_pos)
-        if tree.data == "pairs":
-            start, end = len(self.text) - len(self.text.lstrip()), len(self.text.rstrip())
-            self.mistake("missing-braces", Span(start, end), Edit(Span(start, start), "{"), Edit(Span(end, end), "}"))
-            return collection(Span(start, end), self.members(tree.children, depth))
-        if tree.data == "map_":
-            pairs = tree.children[0].children if tree.children else []
-            return collection(span, self.members(pairs, depth))
-        items = []
-        for child in tree.children:
-            if getattr(child, "type", "") == "TRAILING":
-                self.trailing(child)
-            elif getattr(child, "type", "") in ("OPEN", "CLOSE"):
-                at = Span(child.start_pos, child.end_pos)
-                self.mistake("python-literal-inner", at, Edit(at, "[" if child.type == "OPEN" else "]"))
-            else:
-                items.append(self.node(child, depth + 1))
-        return collection(span, items)
-
-    def members(self, pairs: Any, depth: int) -> dict[str, Node]:
-        members: dict[str, Node] = {}
-        for pair in pairs:
-            if getattr(pair, "type", "") == "TRAILING":
-                self.trailing(pair)
-                continue
-            key_tree, separator, value_tree = pair.children
-            if separator.type == "EQUALS":
-                at = Span(separator.start_pos, separator.end_pos)
-                self.mistake("equals-inner", at, Edit(at, ":"))
-            key = self.scalar(key_tree.children[0], is_key=True)
-            value = self.node(value_tree, depth + 1)
-            name = str(key.value)
-            before = members.pop(name, None)
-            if before is not None and before.key is not None:
-                value.repeats = (*before.repeats, before.key)
-                self.repeated.append(
-                    Problem("duplicate-inner-key", key.span, {"key": name}, {"first": value.repeats[0]})
-                )
-            value.key = key.span
-            members[name] = value
-        return members
-
-    def scalar(self, leaf: Any, *, is_key: bool = False) -> Node:
-        written, span = str(leaf), Span(leaf.start_pos, leaf.end_pos)
-        if leaf.type == "STRING":
-            return self.string(written, span)
-        if leaf.type == "NUMBER" and not is_key:
-            return self.number(written, span)
-        literals: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
-        if not is_key and written.lower() in literals:
-            value = literals[written.lower()]
-            meant = json.dumps(value)
-            if written != meant:
-                self.mistake("python-literal-inner", span, Edit(span, meant))
-            return Node("null" if value is None else "bool", value, span)
-        if not is_key and written.lower() in ("nan", "inf", "infinity"):
-            self.mistake("nan-inner", span)
-            return Node("float", float(written), span)
-        self.mistake("unquoted-names", span, Edit(span, json.dumps(written)))
-        return Node("string", written, span, style="plain")
-
-    def number(self, written: str, span: Span) -> Node:
-        try:
-            value = json.loads(written)
-        except ValueError:
-            clean = written.replace("_", "").lstrip("+")
-            value = (
-                int(clean, 16) if "x" in clean.lower() else float(clean) if re.search("[.eE]", clean) else int(clean)
-            )
-            self.mistake("number-inner", span, Edit(span, json.dumps(value)))
-        return Node("float" if isinstance(value, float) else "int", value, span)
-
-    def string(self, written: str, span: Span) -> Node:
-        if written.startswith('"'):
-            try:
-                return Node("string", json.loads(written), span)
-            except ValueError:
-                value = written[1:-1].replace("\\'", "'")
-                self.mistake("python-literal-inner", span, Edit(span, json.dumps(value, ensure_ascii=False)))
-                return Node("string", value, span, style="plain")
-        inner = re.sub(r"^(?:\\+[\"']|[uUbB]?.)|(?:\\+[\"']|.)$", "", written, flags=re.DOTALL)
-        if written.startswith("\\"):
-            rule = "literal-backslash-quotes"
-        elif written.lstrip("uUbB")[:1] in ("'", '"'):
-            rule, inner = "python-literal-inner", inner.replace("\\'", "'")
+        tokens = closed_tokens(text, mended)
+        parser = grammar().parse_interactive(start="start")
+        for token in tokens:
+            parser.feed_token(token)
+        tree: Tree[Token] = parser.feed_eof()  # type: ignore[no-untyped-call]
+    except UnexpectedCharacters as error:
+        raise _unexpected_character(text, error.pos_in_stream or 0) from None
+    except UnexpectedToken as error:
+        raise _unexpected_token(tokens, error.token) from None
+    except UnexpectedInput:  # pragma: no cover -- the two above are all that this lexer and parser raise
+        raise Unreadable("it is not JSON", 0, len(text)) from None
+    for node in tree.iter_subtrees():
+        if node.data == "pair":
+            _check_pair(node, mended)
+        elif node.data == "call":
+            _check_call(node, mended)
+        elif node.data == "start":
+            _check_whole(node, mended)
         else:
-            rule = "smart-quotes"
-        self.mistake(rule, span, Edit(span, json.dumps(inner, ensure_ascii=False)))
-        start = span.start + written.find(inner) if inner else span.start + 1
-        return Node("string", inner, Span(start, start + len(inner)), style="plain")
-
-    def trailing(self, leaf: Any) -> None:
-        at = Span(leaf.start_pos, leaf.end_pos)
-        self.mistake("trailing-comma-inner", at, Edit(at, ""))
-
-    def mistake(self, rule: str, span: Span, *edits: Edit) -> None:
-        self.mistakes.append((rule, span, edits))
+            _check_bracketed(node, mended)
+    return mended
 
 
-# --- JSON with mistakes
-# --------------------------------------------------------------------------------------------------
+# --- the tree --------------------------------------------------------------------------------------------------------
 
 
-def _mistaken(text: str, field: str) -> Loose:
-    tree = parse_json(text, max_depth=MAX_DEPTH, max_nodes=20_000)
-    problems = tree.problems
-    serious = next(
-        (problem for problem in problems if problem.rule not in _INNER and problem.rule != "duplicate-key"), None
-    )
-    if tree.root is None or tree.root.items is None or serious is not None or len(problems) > 12:
-        first = serious or (problems[0] if problems else None)
-        return _unreadable(field, first.span if first else Span(0, len(text)), _reason(first, text))
-    mistakes = [
-        (_INNER[problem.rule], problem.span, _closed(problem))
-        for problem in problems
-        if problem.rule != "duplicate-key"
-    ]
-    repeated = [
-        Problem("duplicate-inner-key", problem.span, problem.values, problem.labels)
-        for problem in problems
-        if problem.rule == "duplicate-key"
-    ]
-    return _named(text, field, _Found(tree.root, mistakes, repeated))
+def _check_bracketed(node: Tree[Token], mended: Mended) -> None:
+    opener, *items, closer = node.children
+    in_map = node.data == "map"
+    if in_map:
+        items = _with_colons(items, mended)
+    for item in _items(items, mended):
+        if in_map != _is_pair(item):
+            raise _misplaced(item, in_map=in_map)
+        if not in_map:
+            _check_value(item, mended)
+    if node.data == "tuple":
+        first, last = Span(start_of(opener), end_of(opener)), Span(start_of(closer), end_of(closer))
+        mended.mistakes.append(Mistake("python-literal-inner", first, python=True))
+        # One value in parentheses and no comma is that value; with a comma it is a tuple.
+        brackets = ("", "") if len(items) == 1 and last.start < last.end else ("[", "]")
+        mended.edits.append(Edit(first, brackets[0]))
+        if last.start < last.end:
+            mended.edits.append(Edit(last, brackets[1]))
 
 
-def _closed(problem: Problem) -> tuple[Edit, ...]:
-    """A problem's edits. A short string that ends early is closed where it ends; a file would rather be looked at."""
-    if problem.rule == "json-unclosed" and not problem.edits:
-        return (Edit(problem.span, str(problem.values["closers"])),)
-    return problem.edits
+def _with_colons(parts: list[Part], mended: Mended) -> list[Part]:
+    """The parts of an object without the names whose colon is missing; their values stand for the pairs."""
+    from lark import Tree
+
+    found: list[Part] = []
+    for part in parts:
+        name = found[-1] if found else None
+        if (
+            name is not None
+            and kind_of(name) in ("STRING", "SMART", "WORD")
+            and kind_of(part) in ("map", "list", "tuple")
+        ):
+            place = end_of(name)
+            mended.mistakes.append(Mistake("missing-colon-inner", Span(start_of(part), start_of(part) + 1)))
+            mended.edits.append(Edit(Span(place, place), ":"))
+            _check_name(name, mended)
+            found[-1] = Tree("pair", [name, part])
+        else:
+            found.append(part)
+    return found
 
 
-def _reason(problem: Problem | None, text: str) -> str:
-    if problem is None or not text.lstrip().startswith(("{", "[")):
-        return "it neither begins with { nor with ["
-    at = text[problem.span.start : problem.span.start + 12].strip()
-    if problem.rule == "json-extra-text":
-        return f'it goes on after its end, with "{at}"'
-    if problem.rule == "json-missing-value":
-        return "a name has no value"
-    return f'"{at}" cannot stand where it does' if at else "it ends too early"
+def _check_whole(node: Tree[Token], mended: Mended) -> None:
+    """The outermost level: one value, or what stands in braces or brackets that were left out."""
+    if not node.children:
+        raise Unreadable("nothing is left of it without its comments", 0, 0)
+    items = [item for item in node.children if kind_of(item) != "COMMA"]
+    if not items:
+        raise Unreadable("it holds commas alone", start_of(node.children[0]), end_of(node.children[-1]))
+    first, last = items[0], items[-1]
+    brackets = ""
+    if kind_of(first) == "WORD" and first not in _PYTHON_WORDS:
+        raise Unreadable("it is neither an object nor a list", start_of(first), end_of(last))
+    if any(map(_is_pair, items)):
+        brackets = "{}"
+        stray = next((item for item in items if not _is_pair(item)), None)
+        if stray is not None:
+            raise _misplaced(stray, in_map=True)
+    elif len(items) > 1:
+        brackets = "[]"
+        if len(node.children) < 2 * len(items) - 1 or any(
+            kind_of(item) in ("STRING", "SMART", "WORD") for item in items
+        ):
+            raise Unreadable("something follows after its end", start_of(items[1]), end_of(last))
+    for item in _items(node.children, mended):
+        if brackets != "{}":
+            _check_value(item, mended)
+    if brackets:
+        start, end = start_of(first), end_of(node.children[-1])
+        mended.mistakes.append(Mistake("missing-braces", Span(start, end)))
+        mended.edits.extend((Edit(Span(start, start), brackets[0]), Edit(Span(end, end), brackets[1])))
 
 
-def _unreadable(field: str, span: Span, why: str) -> Loose:
-    rule = "data-input-config-not-json" if field == "DataInputConfig" else "compiler-options-not-json"
-    return Loose(None, (Problem(rule, span, {"field": field, "why": why}),))
+def _items(parts: list[Part], mended: Mended) -> Iterator[Part]:
+    """The parts between brackets without their commas, which are put right."""
+    before: Part | None = None
+    comma: Token | None = None
+    for part in parts:
+        if isinstance(part, str) and part.type == "COMMA":
+            if before is None or comma is not None:
+                raise Unreadable("a value is missing before this comma", start_of(part), end_of(part))
+            comma = part
+            continue
+        if before is not None and comma is None:
+            place, start = end_of(before), start_of(part)
+            if place == start and {kind_of(before), kind_of(part)} <= {"NUMBER", "WORD"}:
+                raise Unreadable(f"{shown(part)} cannot stand here", start, end_of(part))
+            mended.mistakes.append(Mistake("missing-comma-inner", Span(start, end_of(part))))
+            mended.edits.append(Edit(Span(place, place), ","))
+        before, comma = part, None
+        yield part
+    if comma is not None:
+        mended.change("trailing-comma-inner", start_of(comma), end_of(comma), "", python=True)
 
 
-def _named(text: str, field: str, found: _Found) -> Loose:
-    """One problem for all that is wrong with the form, under the name of the first in order."""
-    if not found.mistakes:
-        return Loose(found.root, tuple(found.repeated))
-    name, span, _ = min(found.mistakes, key=lambda mistake: (_ORDER.index(mistake[0]), mistake[1]))
-    edits = tuple(sorted((edit for _, _, some in found.mistakes for edit in some), key=lambda edit: edit.span))
-    corrected = apply(text, edits)
-    try:
-        load_json(corrected)
-    except (ValueError, RecursionError):
-        edits, corrected = (), ""
-    problem = Problem(name, span, {"field": field, "corrected": corrected}, edits=edits)
-    return Loose(found.root, (problem, *found.repeated))
+def _check_pair(node: Tree[Token], mended: Mended) -> None:
+    name, colon, value = node.children
+    _check_name(name, mended)
+    if colon != ":":
+        mended.change("equals-inner", start_of(colon), end_of(colon), ":")
+    _check_value(value, mended)
 
 
-def apply(text: str, edits: tuple[Edit, ...]) -> str:
-    """The text with edits made; they must not overlap."""
-    for edit in sorted(edits, key=lambda edit: edit.span, reverse=True):
-        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    return text
+def _check_name(name: Part, mended: Mended) -> None:
+    start, end = start_of(name), end_of(name)
+    if not isinstance(name, str):
+        raise Unreadable("a list or an object cannot be a name", start, end)
+    if name.type == "WORD" or (name.type == "NUMBER" and is_unquoted_number(name)):
+        mended.change("unquoted-names", start, end, json_string(name))
+    elif name.type == "NUMBER":
+        mended.change("python-literal-inner", start, end, json_string(name), python=True)
+    else:
+        _check_string(name, mended)
+
+
+def _check_call(node: Tree[Token], mended: Mended) -> None:
+    """torch.Size([1, 3]): what stands in the parentheses is meant."""
+    call, value, closer = node.children
+    mended.change("python-literal-inner", start_of(call), end_of(call), "", python=True)
+    if start_of(closer) < end_of(closer):
+        mended.edits.append(Edit(Span(start_of(closer), end_of(closer)), ""))
+    _check_value(value, mended)
+
+
+def _check_value(part: Part, mended: Mended) -> None:
+    if not isinstance(part, str):
+        return
+    start, end = start_of(part), end_of(part)
+    if part.type == "NUMBER":
+        number = json_number(part)
+        if number is None and not is_unquoted_number(part):
+            raise Unreadable(f"{shown(part)} is no number", start, end)
+        if number is None:
+            mended.change("unquoted-names", start, end, json_string(part))
+        elif number.text != part:
+            mended.change("number-inner", start, end, number.text, python=number.python)
+    elif part.type != "WORD":
+        _check_string(part, mended)
+    elif part in _PYTHON_WORDS:
+        mended.change("python-literal-inner", start, end, _PYTHON_WORDS[part], python=True)
+    elif part.lstrip("+-").lower() in _NO_NUMBER:
+        mended.change("nan-inner", start, end, "null")
+        mended.holes.append(Span(start, end))
+    elif part not in _JSON_WORDS:
+        if part.lower() in _JSON_WORDS or part.lower() == "none":
+            raise Unreadable(f"{part} is no JSON value: true, false and null have small letters", start, end)
+        mended.change("unquoted-names", start, end, json_string(part))
+
+
+def _check_string(token: Token, mended: Mended) -> None:
+    edits = string_edits(token, start_of(token))
+    if edits:
+        span = Span(start_of(token), end_of(token))
+        smart = token.type == "SMART"
+        mended.mistakes.append(Mistake("smart-quotes" if smart else "python-literal-inner", span, python=not smart))
+        mended.edits.extend(edits)
+
+
+def _is_pair(part: Part) -> bool:
+    return kind_of(part) == "pair"
+
+
+def _misplaced(item: Part, *, in_map: bool) -> Unreadable:
+    if in_map:
+        return Unreadable("this stands in an object without a name and a colon", start_of(item), end_of(item))
+    return Unreadable("a name with a colon stands in a list", start_of(item), end_of(item))
+
+
+def _unexpected_character(text: str, place: int) -> Unreadable:
+    character = text[place]
+    if character in "\"'":
+        return Unreadable("this quote is never closed", place, len(text))
+    return Unreadable(f"{character} cannot stand here", place, place + 1)
+
+
+def _unexpected_token(tokens: list[Token], token: Token) -> Unreadable:
+    position = next((index for index, other in enumerate(tokens) if other is token), len(tokens))
+    before = tokens[position - 1] if position else None
+    if before is not None and before.type == "SEP":
+        return Unreadable("a value is missing here", start_of(before), end_of(before))
+    if token.type == "SEP":
+        return Unreadable("a name is missing here", start_of(token), end_of(token))
+    if token.type == "$END" and before is not None:
+        return Unreadable("it ends too early", start_of(before), end_of(before))
+    return Unreadable(f"{shown(token)} cannot stand here", start_of(token), end_of(token))
