@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from neolint.node import UNKNOWN, Node
@@ -252,8 +252,12 @@ pieces = st.sampled_from(
 )
 
 
+def test_an_unclosed_string_behind_a_python_prefix_gets_no_fix() -> None:
+    (problem,) = parse_json('{\n u": null}').problems
+    assert (problem.rule, problem.edits) == ("json-unclosed-string", ())
+
+
 @given(json_texts)
-@settings(deadline=None)
 def test_strict_json_is_read_as_python_reads_it(text: str) -> None:
     tree = parse_json(text)
     assert tree.problems == ()
@@ -270,7 +274,6 @@ def test_strict_json_is_read_as_python_reads_it(text: str) -> None:
 
 
 @given(st.lists(pieces, max_size=40).map("".join) | st.text())
-@settings(deadline=None, max_examples=500)
 def test_any_text_makes_a_well_formed_tree(text: str) -> None:
     tree = parse_json(text)
     assert_well_formed(text, tree)
@@ -284,13 +287,12 @@ def test_any_text_makes_a_well_formed_tree(text: str) -> None:
 
 
 @given(json_texts, st.data())
-@settings(deadline=None, max_examples=300)
 def test_the_edits_of_a_single_mistake_make_strict_json(text: str, choice: st.DataObject) -> None:
     place = choice.draw(st.integers(0, len(text)))
     piece = choice.draw(pieces)
     wrong = text[:place] + piece + text[place + choice.draw(st.integers(0, 1)) :]
     problems = parse_json(wrong).problems
-    assume(not may_be_a_template(wrong))
+    assume(wrong.strip() and not may_be_a_template(wrong))
     if len(problems) == 1 and problems[0].edits:
         mended = apply(wrong, problems)
         after = parse_json(mended)

@@ -75,7 +75,10 @@ def _mended_string(text: str, start: int, opening: int, rule: str, *, in_key: bo
         if mark and mark in closers:
             break
         if not mark or (mark in "\r\n" and not lines and not _closes_later(text, at, closers)):
-            return _unclosed(text, opening, at, in_key=in_key, closing=closing)
+            found = _unclosed(text, opening, at, in_key=in_key, closing=closing)
+            if opening > start:  # Python's prefix as well: what was meant is less than certain
+                found = found._replace(problems=tuple(replace(problem, edits=()) for problem in found.problems))
+            return found
         if mark != "\\":
             lines = lines or mark in "\r\n"
             controls.append((Span(at, at + 1), json.dumps(mark)[1:-1]))
