@@ -448,6 +448,7 @@ def test_what_pyyaml_can_read_has_the_same_value_here(text: str) -> None:
     tree = parse_yaml(text, version="1.1")
     assume("{{" not in text and not re.search(r"!(\s|$)", text))
     assume(not any(p.rule == "yaml-recursive-alias" for p in tree.problems))
+    assume(not ("<<" in text and "!" in text))  # "!!str <<" is a merge here, and a name only in PyYAML
     assert repr(sort(values(tree)[:1])) == repr(sort([wanted] if tree.roots else []))
 
 
