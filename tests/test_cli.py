@@ -6,7 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from inspect import signature
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -31,8 +33,12 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+# click 8.1 mixes standard error into standard output unless it is told not to; click 8.2 never does
+SEPARATE: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+
+
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
-    return CliRunner().invoke(neolint, list(arguments), input=stdin)
+    return CliRunner(**SEPARATE).invoke(neolint, list(arguments), input=stdin)
 
 
 @pytest.mark.parametrize(
