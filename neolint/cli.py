@@ -50,6 +50,15 @@ def neolint() -> None:
     """Find the mistakes in SageMaker Neo compilation jobs before they are sent, and explain the failures after."""
 
 
+user_rules_option = click.option(
+    "--rules",
+    "rule_folders",
+    multiple=True,
+    type=click.Path(exists=True),
+    help="A folder or file with rules of your own.",
+)
+
+
 def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options that say which rules count, for every command that lints."""
     for option in reversed(
@@ -62,13 +71,7 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
             ),
             click.option("--extend-select", multiple=True, metavar="RULES", help="These rules as well."),
             click.option("--ignore", multiple=True, metavar="RULES", help="Not these rules."),
-            click.option(
-                "--rules",
-                "rule_folders",
-                multiple=True,
-                type=click.Path(exists=True),
-                help="A folder or file with rules of your own.",
-            ),
+            user_rules_option,
             click.option(
                 "--config",
                 "config_path",
@@ -165,13 +168,7 @@ def explain(paths: tuple[str, ...], output_format: str, **options: Any) -> NoRet
 @click.argument("rule", required=False)
 @click.option("--all", "every", is_flag=True, help="List every rule.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
-@click.option(
-    "--rules",
-    "rule_folders",
-    multiple=True,
-    type=click.Path(exists=True),
-    help="A folder or file with rules of your own.",
-)
+@user_rules_option
 def rule(rule: str | None, every: bool, output_format: str, rule_folders: tuple[str, ...]) -> NoReturn:
     """Say what a rule means, and how we know: its code (NEO301) or its name."""
     from neolint.rulepage import page, table

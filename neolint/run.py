@@ -148,8 +148,9 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     for candidate in _inputs(paths, runner):
         if tick:
             tick(len(report.files) + report.skipped)
+        stdin = candidate.path == "-"
         try:
-            raw = sys.stdin.buffer.read() if candidate.path == "-" else _bytes(candidate.path)
+            raw = sys.stdin.buffer.read() if stdin else _bytes(candidate.path)
         except OSError as error:
             message = f"{candidate.path}: {(error.strerror or 'cannot be read').lower()}"
             if candidate.named:
@@ -157,24 +158,23 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             outcome.notes.append(message)
             report.skipped += 1
             continue
-        stdin = candidate.path == "-"
-        name = (wanted.stdin_name or "<stdin>") if stdin else candidate.path
+        name = _shown((wanted.stdin_name or "<stdin>") if stdin else candidate.path)
         config = runner.config((wanted.stdin_name or "") if stdin else candidate.path)
         if config.warning and config.warning not in outcome.notes:
             outcome.notes.append(config.warning)
         checker = runner.checker(config)
         report.facts = checker.book.dates
-        checked = checker.check(_shown(name), raw, partial=partial)
+        checked = checker.check(name, raw, partial=partial)
         outcome.failed |= checked.failed
         if not checked.jobs and not checked.findings:
             report.skipped += 1
             if candidate.named:
-                outcome.notes.append(f"{_shown(name)}{NO_JOB}")
-                report.files.append(CheckedFile(_shown(name), "none", 0))
+                outcome.notes.append(f"{name}{NO_JOB}")
+                report.files.append(CheckedFile(name, "none", 0))
             elif wanted.kind:
-                outcome.empty.append(_shown(name))
+                outcome.empty.append(name)
             continue
-        report.files.append(CheckedFile(_shown(name), checked.kind, len(checked.jobs)))
+        report.files.append(CheckedFile(name, checked.kind, len(checked.jobs)))
         report.findings += checked.findings
         if partial:
             outcome.checked.append((candidate.path, checked))

@@ -34,6 +34,7 @@ from neolint.explain.reason import clean
 from neolint.finding import Finding, Severity
 from neolint.node import UNKNOWN
 from neolint.source import Source, Span
+from tests.jobs import changed
 
 if TYPE_CHECKING:
     from neolint.explain.diagnosis import Diagnosis
@@ -71,13 +72,7 @@ def described(reason: str | None = None, status: str = "FAILED", **changes: obje
     }
     if reason is not None:
         description["FailureReason"] = reason
-    for name, value in changes.items():
-        *outer, last = name.split("__")
-        container = description[outer[0]] if outer else description
-        container.pop(last, None)
-        if value is not None:
-            container[last] = value
-    return description
+    return changed({name.replace("__", "."): value for name, value in changes.items()}, description)
 
 
 def found(name: str, message: str = "this is wrong", code: str = "NEO299", severity: Severity = "error") -> Finding:

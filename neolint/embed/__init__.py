@@ -7,7 +7,7 @@ well, so that the other rules can go on with it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from neolint.embed.flags import Flag, split_flags
 from neolint.finding import Problem
@@ -36,13 +36,9 @@ class Embedded:
 
 def read_data_input_config(text: str) -> Embedded:
     """The names and shapes in a DataInputConfig. Never raises."""
-    try:
-        value = load_json(text)
-    except (ValueError, RecursionError):
-        pass
-    else:
-        if not isinstance(value, str):
-            return Embedded(value, "json", (), lambda: _json_tree(text))
+    strict = _strict(text)
+    if strict is not None and not isinstance(strict.value, str):
+        return strict
     from neolint.embed.meant import read_meant
 
     return read_meant(text, "DataInputConfig")
@@ -55,18 +51,24 @@ def read_compiler_options(text: str, *, flags_expected: bool) -> Embedded:
     """
     if text.lstrip().startswith("-"):
         return Embedded(text, "bare-flags", (), lambda: Node("string", text, Span(0, len(text)), style="plain"))
-    try:
-        value = load_json(text)
-    except (ValueError, RecursionError):
-        pass
-    else:
-        if not isinstance(value, str):
-            return Embedded(value, "json", (), lambda: _json_tree(text))
-        if value.startswith("-"):
-            return Embedded(value, "flags", (), lambda: _json_tree(text))
+    strict = _strict(text)
+    if strict is not None:
+        if not isinstance(strict.value, str):
+            return strict
+        if strict.value.startswith("-"):
+            return replace(strict, form="flags")
     from neolint.embed.meant import read_meant
 
     return read_meant(text, "CompilerOptions", flags_expected=flags_expected)
+
+
+def _strict(text: str) -> Embedded | None:
+    """What strict JSON says, a lone string included; None if the text is none."""
+    try:
+        value = load_json(text)
+    except (ValueError, RecursionError):
+        return None
+    return Embedded(value, "json", (), lambda: _json_tree(text))
 
 
 def _json_tree(text: str) -> Node:

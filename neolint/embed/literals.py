@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from json import dumps
 from typing import NamedTuple
 
 from neolint.finding import Edit
+from neolint.read.json_strings import as_json
 from neolint.source import Span
 
 _JSON_STRING = re.compile(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"')
@@ -15,7 +15,6 @@ _ESCAPE = re.compile(
     r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7]{1,3})|(.))", re.ASCII | re.DOTALL
 )
 _SIMPLE_ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "a": "\a", "v": "\v"}
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL_OR_QUOTE = re.compile(r'["\\\x00-\x1f]')
 
 # 1_000, 1., .5, +1, 1L: numbers in Python, old and new.
@@ -35,11 +34,6 @@ class Rewritten(NamedTuple):
     python: bool
 
 
-def json_string(content: str) -> str:
-    """The JSON string of some content; with escapes only where they are needed."""
-    return dumps(content, ensure_ascii=_SURROGATE.search(content) is not None)
-
-
 def is_json_string(text: str) -> bool:
     """Whether this is one strict JSON string, quotes included."""
     return _JSON_STRING.fullmatch(text) is not None
@@ -53,7 +47,7 @@ def string_edits(written: str, start: int) -> list[Edit]:
     end = start + len(written)
     body = written[prefix + 1 : -1]
     if _CONTROL_OR_QUOTE.search(body):
-        return [Edit(Span(start, end), json_string(unescaped(body)))]
+        return [Edit(Span(start, end), as_json(unescaped(body)))]
     return [Edit(Span(start, start + prefix + 1), '"'), Edit(Span(end - 1, end), '"')]
 
 

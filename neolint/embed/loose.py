@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from neolint.embed.literals import is_unquoted_number, json_number, json_string, string_edits
+from neolint.embed.literals import is_unquoted_number, json_number, string_edits
 from neolint.embed.tokens import Mended, Mistake, Unreadable, closed_tokens, end_of, grammar, kind_of, shown, start_of
 from neolint.finding import Edit
+from neolint.read.json_strings import as_json
 from neolint.source import Span
 
 if TYPE_CHECKING:
@@ -162,9 +163,9 @@ def _check_name(name: Part, mended: Mended) -> None:
     if not isinstance(name, str):
         raise Unreadable("a list or an object cannot be a name", start, end)
     if name.type == "WORD" or (name.type == "NUMBER" and is_unquoted_number(name)):
-        mended.change("unquoted-names", start, end, json_string(name))
+        mended.change("unquoted-names", start, end, as_json(name))
     elif name.type == "NUMBER":
-        mended.change("python-literal-inner", start, end, json_string(name), python=True)
+        mended.change("python-literal-inner", start, end, as_json(name), python=True)
     else:
         _check_string(name, mended)
 
@@ -187,7 +188,7 @@ def _check_value(part: Part, mended: Mended) -> None:
         if number is None and not is_unquoted_number(part):
             raise Unreadable(f"{shown(part)} is no number", start, end)
         if number is None:
-            mended.change("unquoted-names", start, end, json_string(part))
+            mended.change("unquoted-names", start, end, as_json(part))
         elif number.text != part:
             mended.change("number-inner", start, end, number.text, python=number.python)
     elif part.type != "WORD":
@@ -200,7 +201,7 @@ def _check_value(part: Part, mended: Mended) -> None:
     elif part not in _JSON_WORDS:
         if part.lower() in _JSON_WORDS or part.lower() == "none":
             raise Unreadable(f"{part} is no JSON value: true, false and null have small letters", start, end)
-        mended.change("unquoted-names", start, end, json_string(part))
+        mended.change("unquoted-names", start, end, as_json(part))
 
 
 def _check_string(token: Token, mended: Mended) -> None:

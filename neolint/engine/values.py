@@ -65,11 +65,6 @@ def is_number(value: object) -> bool:
     return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
-def is_known(value: object) -> bool:
-    """Neither UNKNOWN nor an error."""
-    return value is not UNKNOWN and not isinstance(value, CelError)
-
-
 def partly_unknown(value: object) -> bool:
     """Whether a value is UNKNOWN, or has it anywhere inside."""
     waiting = [value]

@@ -59,3 +59,14 @@ class Diagnosis:
     next: NextRequest | None
     logs: Logs | None
     findings: tuple[Finding, ...] = ()
+
+    @property
+    def in_request(self) -> tuple[Finding, ...]:
+        """The findings about the request; what NEO8xx says is how the job ended."""
+        return tuple(finding for finding in self.findings if not finding.code.startswith("NEO8"))
+
+    @property
+    def left_open(self) -> tuple[str, ...]:
+        """What the next request leaves to be done by hand, but for what the first cause advises already."""
+        advised = self.causes[0].remedy if self.causes else ()
+        return () if self.next is None else tuple(left for left in self.next.open if left not in advised)

@@ -35,14 +35,13 @@ def _section(diagnosis: Diagnosis) -> Iterator[str]:
             yield from ("", "What to do:", "")
             yield from (f"- [ ] {_plain(step)}" for step in cause.remedy)
         yield from ("", f"Known from: {_plain(cause.source)}")
-    if shown := [finding for finding in diagnosis.findings if not finding.code.startswith("NEO8")]:
+    if shown := diagnosis.in_request:
         yield from ("", "### In the request", "")
         yield from (f"- **{one.code}** {one.severity}: {_plain(one.message)} ({_plain(place(one))})" for one in shown)
     if diagnosis.next:
         yield from ("", "### The next request", "")
         yield from (f"- {_plain(change)}" for change in diagnosis.next.changes)
-        advised = diagnosis.causes[0].remedy if diagnosis.causes else ()
-        yield from (f"- [ ] {_plain(left)}" for left in diagnosis.next.open if left not in advised)
+        yield from (f"- [ ] {_plain(left)}" for left in diagnosis.left_open)
         yield from ("", "```json", json.dumps(diagnosis.next.request, indent=2), "```")
     if diagnosis.logs:
         stream = f", stream {_plain(diagnosis.logs.stream)}" if diagnosis.logs.stream else ""

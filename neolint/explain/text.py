@@ -32,7 +32,7 @@ def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
     lines = [" ".join([status, *(visible(part) for part in subject(job))]), "", *_wrapped(diagnosis.summary)]
     for number, cause in enumerate(diagnosis.causes, 1):
         lines += ["", *_cause(number, cause)]
-    if shown := [finding for finding in diagnosis.findings if not finding.code.startswith("NEO8")]:
+    if shown := diagnosis.in_request:
         lines += ["", "In the request:"]
         for finding in shown:
             told = f"{finding.code} {finding.severity}: {finding.message} ({place(finding)})"
@@ -98,8 +98,7 @@ def _next(diagnosis: Diagnosis) -> Iterator[str]:
     yield from ("", "The next request:")
     for change in following.changes:
         yield from _wrapped(f"- {change}", "  ", "    ")
-    advised = diagnosis.causes[0].remedy if diagnosis.causes else ()
-    if left_open := [left for left in following.open if left not in advised]:
+    if left_open := diagnosis.left_open:
         yield "Not done for you:"
         for left in left_open:
             yield from _wrapped(f"- {left}", "  ", "    ")
