@@ -6,17 +6,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from neolint.edits import add, quote_object, quote_scalar, remove, rename, set_value
 from neolint.engine import reads
-from neolint.engine.rules import Hit, Rule, place_of
+from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
 from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
+from neolint.fixes import rule_fix, schema_edits
 from neolint.job import Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, Path
 from neolint.read import Document, Limits, YamlVersion, notation, read
 from neolint.read.text import decode, may_hold_a_job
-from neolint.recognise import FoundJob, JobKind, find_jobs, find_partial_descriptions
+from neolint.recognise import FoundJob, JobKind, find_jobs, find_partial_descriptions, is_skeleton
 from neolint.select import Selection
 from neolint.source import Source, Span
 
@@ -29,7 +29,9 @@ _ONLY_IN_JOBS = frozenset({
     "duplicate-key", "yaml-bad-scalar", "yaml-bad-tag", "yaml-comment-cuts", "yaml-key-not-string", "yaml-timestamp",
     "yaml-versions-differ",
 })  # fmt: skip
-
+# What of a target the signature of a job has, by which its rules are remembered; and how many clean ones are.
+_SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
+_REMEMBERED = 20_000
 
 # Rules that look at the same members, and those members; None: at everything.
 _Group = tuple["tuple[reads.Look, ...] | None", list[Rule]]
@@ -228,21 +230,8 @@ class Checker:
             name: follow(job.layers, (*job.path, *place, *((KEY,) if part == "key" else ()))).span()
             for name, (place, part) in problem.labels.items()
         }
-        spot = follow(job.layers, path)
-        edits: tuple[Edit | None, ...] = ()
-        if problem.rule == "inner-value-is-object":
-            edits = (quote_object(spot),)
-        elif problem.fix is not None and problem.fix[0] == "rename":
-            edits = (rename(spot, str(problem.fix[2])),)
-        elif problem.fix is not None and problem.fix[0] == "quote":
-            edits = (quote_scalar(spot),)
-        elif problem.fix is not None and problem.fix[0] == "set":
-            edits = (set_value(follow(job.layers, (*job.path, *problem.fix[1])), problem.fix[2]),)
-        elif problem.fix is not None and problem.fix[0] == "remove":
-            edits = (remove(spot, follow(job.layers, path[:-1])),)
-        whole = tuple(edit for edit in edits if edit is not None)
         values = {**problem.values, "model": self.book.dates["api_model"]}
-        made = Problem(problem.rule, Span(0, 0), values, labels, whole if len(whole) == len(edits) else ())
+        made = Problem(problem.rule, Span(0, 0), values, labels, schema_edits(job, problem))
         yield from self._at(job, problem.rule, (*path, *last), values, made)
 
     def _inner(self, job: Job, path: Path, problem: Problem) -> Iterator[Finding]:
@@ -291,7 +280,7 @@ class Checker:
             spot.span(),
             rule.words("help", env),
             labels=tuple(Label(follow(job.layers, at).span(), words) for at, words in rule.labels(env, hit.places)),
-            fix=_fix(job, hit),
+            fix=rule_fix(job, hit),
         )
         return self._placed(finding, job, spot, path)
 
@@ -343,10 +332,6 @@ def _meant_as_job_file(source: Source) -> bool:
     return notation(source) == "json" and "datetime.datetime(" not in source.text
 
 
-_SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
-_REMEMBERED = 20_000
-
-
 def worded(rule: Rule, source: Source, problem: Problem) -> Finding:
     """A finding from a problem, in the words of its rule."""
     values: dict[str, Any] = dict(problem.values)
@@ -371,37 +356,6 @@ def worded(rule: Rule, source: Source, problem: Problem) -> Finding:
     )
 
 
-def _fix(job: Job, hit: Hit) -> Fix | None:
-    """The correction that a rule describes, as edits; None where this text does not allow it."""
-    described = hit.rule.fix
-    if described is None:
-        return None
-    edits: list[Edit | None] = []
-    for action in ("set", "rename", "remove", "add"):
-        if action in described:
-            step = described[action]
-            path = place_of(step["at"], hit.env, hit.places)
-            if path is None:
-                return None
-            path = path[:-1] if path[-1:] == (KEY,) else path
-            spot = follow(job.layers, path)
-            values = {part: hit.rule.value(step[part], hit.env) for part in ("to", "key", "value") if part in step}
-            if any(value is None for value in values.values()):
-                return None
-            if action == "set":
-                edits.append(set_value(spot, values["to"]))
-            elif action == "rename":
-                edits.append(rename(spot, str(values["to"])))
-            elif action == "remove":
-                edits.append(remove(spot, follow(job.layers, path[:-1])))
-            else:
-                edits.append(add(spot, str(values["key"]), values["value"]))
-    whole = tuple(edit for edit in edits if edit is not None)
-    if not whole or len(whole) != len(edits):
-        return None
-    return Fix(hit.rule.fix_title(hit.env), hit.rule.safety, whole)
-
-
 def _extent(job: Job) -> Iterator[Span]:
     """The job's own text, and the texts that its aliases and merges bring in."""
     yield job.node.span
@@ -411,22 +365,3 @@ def _extent(job: Job) -> Iterator[Span]:
         if node.anchor is not None:
             yield node.anchor
         waiting.extend(child for _, child in node.children())
-
-
-def is_skeleton(request: object) -> bool:
-    """Whether nothing of `aws … --generate-cli-skeleton` was filled in: all texts are empty but the enums' samples."""
-    if not isinstance(request, dict) or request.get("CompilationJobName") != "" or request.get("RoleArn") != "":
-        return False
-    waiting: list[tuple[str, object]] = list(request.items())
-    while waiting:
-        name, value = waiting.pop()
-        if isinstance(value, dict):
-            waiting.extend(value.items())
-        elif isinstance(value, list):
-            waiting.extend((name, child) for child in value)
-        elif name not in _SAMPLED and value not in ("", 0, None):
-            return False
-    return True
-
-
-_SAMPLED = frozenset({"Framework", "TargetDevice", "Os", "Arch", "Accelerator"})

@@ -55,6 +55,8 @@ _OTHER_APIS = frozenset({
     "TrainingJobName",
     "TransformJobName",
 })  # fmt: skip
+# What `aws … --generate-cli-skeleton` fills in itself: the first value of each enum.
+_SAMPLED = frozenset({"Framework", "TargetDevice", "Os", "Arch", "Accelerator"})
 _MAX_MAPPINGS = 50_000
 
 
@@ -110,6 +112,22 @@ def find_partial_descriptions(document: object) -> list[FoundJob]:
         for index, item in enumerate(items)
         if isinstance(item, dict) and is_partial_description(item)
     ]
+
+
+def is_skeleton(request: object) -> bool:
+    """Whether nothing of `aws … --generate-cli-skeleton` was filled in: all texts are empty but the enums' samples."""
+    if not isinstance(request, dict) or request.get("CompilationJobName") != "" or request.get("RoleArn") != "":
+        return False
+    waiting: list[tuple[str, object]] = list(request.items())
+    while waiting:
+        name, value = waiting.pop()
+        if isinstance(value, dict):
+            waiting.extend(value.items())
+        elif isinstance(value, list):
+            waiting.extend((name, child) for child in value)
+        elif name not in _SAMPLED and value not in ("", 0, None):
+            return False
+    return True
 
 
 def _has_inner(name: str, mapping: Mapping[str, object], names: Mapping[str, str]) -> bool:
