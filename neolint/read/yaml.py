@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neolint.finding import Edit, Problem
 from neolint.node import UNKNOWN, Node, collection
-from neolint.read.yaml_errors import NotYamlError, events
+from neolint.read.yaml_errors import NotYamlError, TooDeepError, events
 from neolint.read.yaml_places import behind_properties, block_indent, column
 from neolint.read.yaml_scalars import NOT_ALWAYS_A_STRING
 from neolint.read.yaml_values import cut_by_comment, is_known_collection, members, plain, plain_key, tagged
@@ -52,15 +52,25 @@ def parse_yaml(
             reader.handle[type(event).__name__](event)
     except NotYamlError as refusal:
         reader.refused(refusal)
+    except TooDeepError as error:
+        return YamlTree((), (_too_deep(error.at, max_depth),))
     except _OverLimitError as over:
         return YamlTree((), (over.problem,))
     return YamlTree(tuple(reader.roots), tuple(reader.problems))
 
 
 class _OverLimitError(Exception):
-    def __init__(self, rule: str, start: int, values: dict[str, object]) -> None:
-        super().__init__(rule)
-        self.problem = Problem(rule, Span(start, start + 1), {**values, "document": 0})
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.rule)
+        self.problem = problem
+
+
+def _over_limit(rule: str, start: int, values: Mapping[str, object]) -> Problem:
+    return Problem(rule, Span(start, start + 1), {**values, "document": 0})
+
+
+def _too_deep(start: int, depth: int) -> Problem:
+    return _over_limit("too-deep", start, {"depth": depth})
 
 
 class _Anchored(NamedTuple):
@@ -114,7 +124,8 @@ class _Reader:
 
     def document_start(self, event: Any) -> None:
         if len(self.roots) >= self.max_documents:
-            raise _OverLimitError("too-many-documents", event.start_mark.index, {"documents": self.max_documents})
+            limit = {"documents": self.max_documents}
+            raise _OverLimitError(_over_limit("too-many-documents", event.start_mark.index, limit))
         self.anchors, self.root = {}, None
         self.version = None if event.version == (1, 1) else self.wanted  # 1.1: then the AWS CLI v2 reads 1.1 too
 
@@ -157,7 +168,7 @@ class _Reader:
         mark = event.start_mark
         start, at = mark.index, mark.column
         if len(self.stack) >= self.max_depth:
-            raise _OverLimitError("too-deep", start, {"depth": self.max_depth})
+            raise _OverLimitError(_too_deep(start, self.max_depth))
         if event.anchor or event.tag or (event.flow_style and self.text[start : start + 1] in _PROPERTIES):
             start = behind_properties(self.text, start, len(self.text))
             at = at if event.flow_style else column(self.text, start)  # of no use inside brackets
@@ -195,7 +206,7 @@ class _Reader:
             self.add(Node("unknown", UNKNOWN, span), 1, 0)
             return
         if len(self.stack) + found.height > self.max_depth:
-            raise _OverLimitError("too-deep", span.start, {"depth": self.max_depth})
+            raise _OverLimitError(_too_deep(span.start, self.max_depth))
         node = found.node
         copy = Node(node.kind, node.value, span, None, node.items, node.style, node.indent, node.span)
         self.add(copy, found.size, found.height)
@@ -204,7 +215,7 @@ class _Reader:
         """Put a finished value where it belongs, and count all that it stands for."""
         self.count += size
         if self.count > self.max_nodes:
-            raise _OverLimitError("too-many-nodes", node.span.start, {"nodes": self.max_nodes})
+            raise _OverLimitError(_over_limit("too-many-nodes", node.span.start, {"nodes": self.max_nodes}))
         if self.stack:
             top = self.stack[-1]
             top.nodes.append(node)

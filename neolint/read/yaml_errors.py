@@ -24,8 +24,16 @@ class NotYamlError(Exception):
         self.span, self.what, self.rule = span, what, rule
 
 
+class TooDeepError(Exception):
+    """libyaml gave up on how deep the collections are nested, ``at`` this offset."""
+
+    def __init__(self, at: int) -> None:
+        super().__init__(at)
+        self.at = at
+
+
 def events(text: str, *, pure: bool = False) -> Iterator[Any]:
-    """The parse events of a text, from libyaml where PyYAML has it. Raises NotYamlError where it stops being YAML.
+    """The parse events of a text, from libyaml where PyYAML has it. Raises NotYamlError and TooDeepError.
 
     They come one by one, and no parser runs far ahead: whoever stops asking has limited what a hostile text can cost.
     """
@@ -45,6 +53,8 @@ def events(text: str, *, pure: bool = False) -> Iterator[Any]:
         while (event := parser.get_event()) is not None:
             yield event
     except yaml.MarkedYAMLError as error:
+        if "maximum nesting depth" in str(error.problem):  # libyaml looks ahead, and has a limit of its own
+            raise TooDeepError(min(error.problem_mark.index, len(text))) from None
         raise _refusal(error, text) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML's own parser lets some of chr() through
         raise NotYamlError(Span(0, 0), "no YAML reader can decode this text") from error
