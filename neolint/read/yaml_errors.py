@@ -54,7 +54,8 @@ def events(text: str, *, pure: bool = False) -> Iterator[Any]:
             yield event
     except yaml.MarkedYAMLError as error:
         if "maximum nesting depth" in str(error.problem):  # libyaml looks ahead, and has a limit of its own
-            raise TooDeepError(min(error.problem_mark.index, len(text))) from None
+            mark = error.problem_mark
+            raise TooDeepError(min(mark.index, len(text)) if mark else 0) from None
         raise _refusal(error, text) from None
     except (yaml.YAMLError, ValueError, OverflowError) as error:  # PyYAML's own parser lets some of chr() through
         raise NotYamlError(Span(0, 0), "no YAML reader can decode this text") from error
