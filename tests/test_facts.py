@@ -67,11 +67,11 @@ def test_every_word_of_the_api_has_its_row() -> None:
 def test_device_is_written_in_known_words(name: str) -> None:
     row = DEVICES[name]
     assert row["class"] == ("cloud" if name.startswith("ml_") else "edge")
-    assert row["status"] in ("listed", "enum-only", "removed", "ended")
+    assert row["status"] in ("listed", "bare", "enum-only", "removed", "ended")
     assert row["os"] in ("LINUX", "ANDROID", "WINDOWS", "IOS", None)
     assert row["arch"] in (*API["arch"], None)
     assert row["accelerator"] in (*API["accelerator"], None)
-    assert row["framework_version"] in ("yes", "no", "unknown")
+    assert row["framework_version"] in ("yes", "no", "unknown", "disputed")
     assert row["neuron"] in (*FACTS["neuron"], None)
     assert set(row["frameworks"]) <= set(API["framework"])
     assert all(re.fullmatch(r"[a-z]{2}-[a-z]+-\d", region) for region in row["regions"])
