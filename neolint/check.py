@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from neolint.admitted import ExtraValues
 from neolint.engine import reads
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
 from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
 from neolint.fixes import rule_fix, schema_edits
-from neolint.job import ExtraValues, Job, build_job, inner_problems
+from neolint.job import Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, Path
 from neolint.read import Document, Limits, YamlVersion, notation, read

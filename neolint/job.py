@@ -9,6 +9,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from neolint.admitted import ExtraValues, admitted
 from neolint.finding import Problem
 from neolint.layers import Layer
 from neolint.nearest import nearest
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from neolint.read import Document
 
 Facts = Mapping[str, Any]
-# The configuration's `extra-values`: lists of words by field; for versions and regions, maps of such lists.
-ExtraValues = Mapping[str, Any]
 
 # A value that a template engine, a shell or a state machine fills in later: nobody can know it now.
 _TEMPLATE = re.compile(r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%")
@@ -112,8 +111,12 @@ def build_job(
     view["framework_version"] = _string(_member(input_config, "FrameworkVersion"))
     view["region"] = region or _region(request)
     view["target"] = target = _target(output_config, facts, extra.get("devices", ()))
-    view["admitted"] = _admitted(view, extra)
-    view["times"] = _times(request) if found.kind == "description" else None
+    view["admitted"] = admitted(view, extra)
+    view["times"] = None
+    if found.kind == "description":
+        from neolint.moment import job_times
+
+        view["times"] = job_times(request)
     _see_data_input(job, _member(input_config, "DataInputConfig"))
     _see_options(job, _member(output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
     job.places["request"] = job.places["description"] = found.path
@@ -191,48 +194,6 @@ def _region(request: Mapping[str, object]) -> str | None:
 _UNKNOWN_TARGET = dict.fromkeys(
     ("device", "os", "arch", "accelerator", "class", "cloud", "neuron", "name", "facts"), UNKNOWN
 )
-
-
-def _admitted(view: Mapping[str, Any], extra: ExtraValues) -> dict[str, object]:
-    """Which of the job's values the configuration admits though the facts do not know them."""
-    if not extra:
-        return dict(_NOTHING_ADMITTED)
-    request = view["request"]
-    input_config, output_config = _map(request.get("InputConfig")), _map(request.get("OutputConfig"))
-    platform = _map(_member(output_config, "TargetPlatform"))
-    framework, version = _member(input_config, "Framework"), view["framework_version"]
-    device = _member(output_config, "TargetDevice")
-    versions = _listed(extra.get("versions"), framework)
-    return {
-        "framework": framework in extra.get("frameworks", ()),
-        "device": device in extra.get("devices", ()),
-        "os": _member(platform, "Os") in extra.get("os", ()),
-        "arch": _member(platform, "Arch") in extra.get("arch", ()),
-        "accelerator": _member(platform, "Accelerator") in extra.get("accelerators", ()),
-        "version": isinstance(version, str) and (version in versions or ".".join(version.split(".")[:2]) in versions),
-        "region": view["region"] in _listed(extra.get("regions"), device),
-        "options": list(extra.get("options", ())),
-    }
-
-
-_NOTHING_ADMITTED = MappingProxyType({
-    "framework": False, "device": False, "os": False, "arch": False, "accelerator": False, "version": False,
-    "region": False, "options": [],
-})  # fmt: skip
-
-
-def _listed(lists: object, word: object) -> list[str]:
-    found = lists.get(word) if isinstance(lists, dict) and isinstance(word, str) else None
-    return found if isinstance(found, list) else []
-
-
-def _times(description: Mapping[str, object]) -> dict[str, object]:
-    """When a described job was made, started and ended, in seconds since 1970; null for what is not there or no time."""
-    from neolint.moment import moment
-
-    members = {"created": "CreationTime", "started": "CompilationStartTime", "ended": "CompilationEndTime"}
-    times = {name: moment(description.get(member)) for name, member in members.items()}
-    return {name: None if time is None else time.timestamp() for name, time in times.items()}
 
 
 def _target(output_config: object, facts: Facts, admitted: Collection[str] = ()) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import datetime, timedelta, timezone
 
 _TIME = re.compile(
@@ -40,3 +41,10 @@ def iso(time: datetime | None) -> str | None:
     if time is None:
         return None
     return time.isoformat(timespec="milliseconds" if time.microsecond else "seconds").replace("+00:00", "Z")
+
+
+def job_times(description: Mapping[str, object]) -> dict[str, object]:
+    """When a described job was made, started and ended, in seconds since 1970; None for what is not there."""
+    members = {"created": "CreationTime", "started": "CompilationStartTime", "ended": "CompilationEndTime"}
+    times = {name: moment(description.get(member)) for name, member in members.items()}
+    return {name: None if time is None else time.timestamp() for name, time in times.items()}

@@ -199,13 +199,6 @@ def test_severities_and_rules_can_be_chosen() -> None:
     assert found(min_severity="error") == [("role-arn-pattern", "error")]
 
 
-def test_extra_values_admit_what_the_api_has_learnt_since() -> None:
-    text = as_json(changed({"OutputConfig.TargetDevice": "ml_new9"})).encode()
-    settings = Settings(extra_values={"devices": ("ml_new9",)})
-    assert names(check(text, min_severity="warning").findings) == ["bad-enum-value"]
-    assert not Checker(book(), settings).check("job.json", text).findings
-
-
 def test_a_rule_that_breaks_is_one_finding_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     from neolint.engine.rules import Rule
 
