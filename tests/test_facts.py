@@ -79,6 +79,29 @@ def test_device_is_written_in_known_words(name: str) -> None:
 
 
 @each_device
+def test_device_names_regions_dates_and_frameworks_there_are(name: str) -> None:
+    row = DEVICES[name]
+    assert set(row["regions"]) | set(row["image_regions"]) <= set(FACTS["regions"])
+    assert set(row["tested"]) <= set(row["frameworks"])
+    assert date.fromisoformat(row["since"])
+    assert (row["gone"] is None) == (row["instead"] is None)
+    assert not (row["closed"] and not row["frameworks"])
+
+
+def test_earlier_versions_are_taken_where_versions_are_listed() -> None:
+    for row in FRAMEWORKS.values():
+        assert all(row["versions"][group] for group in row["or_earlier"])
+
+
+def test_limits_are_those_of_the_schema() -> None:
+    schema = json.loads((FOLDER.parents[1] / "schemas" / "request.json").read_text(encoding="utf-8"))
+    members = schema["properties"]["StoppingCondition"]["properties"]
+    for member, row in FACTS["limits"].items():
+        assert row["least"] == members[member]["minimum"]
+        assert members[member].get("maximum") in (row["greatest"], None)
+
+
+@each_device
 def test_device_and_framework_tables_list_the_same_versions(name: str) -> None:
     row = DEVICES[name]
     assert list(row["versions"]) == row["frameworks"]
