@@ -17,7 +17,8 @@ def admitted(view: Mapping[str, Any], extra: ExtraValues) -> dict[str, object]:
     request, version = view["request"], view["framework_version"]
     framework = _member(request, "InputConfig", "Framework")
     device = _member(request, "OutputConfig", "TargetDevice")
-    versions = _listed(extra.get("versions"), framework)
+    # a framework in the wrong letter case is meant all the same
+    versions = [listed for word in (view["framework"], framework) for listed in _listed(extra.get("versions"), word)]
     return {
         "framework": framework in extra.get("frameworks", ()),
         "device": device in extra.get("devices", ()),
