@@ -371,8 +371,8 @@ def _meant_as_job_file(source: Source) -> bool:
     return notation(source) == "json" and "datetime.datetime(" not in source.text
 
 
-def worded(rule: Rule, source: Source, problem: Problem) -> Finding:
-    """A finding from a problem, in the words of its rule."""
+def worded(rule: Rule, source: Source, problem: Problem, severity: Severity | None = None) -> Finding:
+    """A finding from a problem, in the words of its rule; its severity too, unless another one is given."""
     values: dict[str, Any] = dict(problem.values)
     fix = None
     if problem.edits and rule.fix is not None:
@@ -384,7 +384,7 @@ def worded(rule: Rule, source: Source, problem: Problem) -> Finding:
     return Finding(
         rule.code,
         rule.name,
-        rule.severity,
+        severity or rule.severity,
         rule.evidence,
         rule.words("message", values) or "",
         source,
