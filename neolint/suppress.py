@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from neolint.finding import Edit, Finding, Problem
+from neolint.lines import Lines
 from neolint.nearest import nearest
-from neolint.node import Node
 from neolint.read.comments import Comment, comments
 from neolint.select import Selection, matches, unknown_selectors
 from neolint.source import Source, Span
@@ -67,6 +66,7 @@ def silence(
     problems: list[Problem] = []
     directives: list[_Directive] = []
     bare: list[Comment] = []
+    words, lines_of = _Words(book, selection), Lines(source, documents)
     first = min((document.root.span.start for document in documents if document.root), default=len(source.text))
     for comment in comments(source, documents):
         read = _read(source, comment, first)
@@ -76,36 +76,29 @@ def silence(
             bare.append(comment)
         else:
             directives.append(read)
-            problems += _unknown(read, book)
+            problems += _unknown(read, words)
     by_line: dict[int, list[_Directive]] = {}
     for directive in directives:
         if not directive.whole_file:
-            by_line.setdefault(governed(source, directive.comment), []).append(directive)
+            by_line.setdefault(lines_of.comment(directive.comment), []).append(directive)
     everywhere = [directive for directive in directives if directive.whole_file]
-    places = _Places(source, documents)
     kept: list[Finding] = []
     silenced: list[Finding] = []
+    codes: dict[int, set[str]] = {}
     for finding in findings:
-        nearby = [directive for line in places.lines(finding) for directive in by_line.get(line, ())]
+        lines = lines_of.finding(finding)
+        nearby = [directive for line in lines for directive in by_line.get(line, ())]
         (silenced if _use([*nearby, *everywhere], finding, book) else kept).append(finding)
-    problems += [_names_no_rule(source, comment, findings, places) for comment in bare]
+        for line in lines:
+            codes.setdefault(line, set()).add(finding.code)
+    problems += [_names_no_rule(comment, codes.get(lines_of.comment(comment), set())) for comment in bare]
     if judge_unused:
-        problems += [problem for directive in directives for problem in _unused(source, directive, book, selection)]
+        problems += [problem for directive in directives for problem in _unused(source, directive, words)]
     if require_reason:
         problems += [
             Problem("suppression-without-reason", one.comment.span) for one in directives if not one.reason.strip()
         ]
     return Silenced(kept, silenced, problems)
-
-
-def governed(source: Source, comment: Comment) -> int:
-    """The line that a comment speaks of: its own, or below comments that stand alone the first that is none."""
-    line = source.place(comment.span.end)[0]
-    if comment.alone:
-        line += 1
-        while source.line(line).lstrip().startswith(("#", "//")):
-            line += 1
-    return line
 
 
 def _read(source: Source, comment: Comment, first: int) -> _Directive | Problem:
@@ -130,9 +123,31 @@ def _malformed(comment: Comment, what: str, meant: str | None = None, edits: tup
     return Problem("malformed-suppression", comment.span, {"what": what, "meant": meant}, edits=edits)
 
 
-def _unknown(directive: _Directive, book: RuleBook) -> Iterator[Problem]:
+class _Words:
+    """What the words in comments mean; each is looked up once."""
+
+    def __init__(self, book: RuleBook, selection: Selection) -> None:
+        self.book, self.selection = book, selection
+        self._unknown: dict[str, list[tuple[str, str | None]]] = {}
+        self._asked: dict[str, bool] = {}
+
+    def unknown(self, word: str) -> list[tuple[str, str | None]]:
+        """The word with the rule that may have been meant, if it names none."""
+        if word not in self._unknown:
+            self._unknown[word] = unknown_selectors([word], self.book.rules)
+        return self._unknown[word]
+
+    def asked(self, word: str) -> bool:
+        """Whether every rule that it means would have been heard."""
+        if word not in self._asked:
+            rules = [rule for rule in self.book.rules if matches(word, rule)]
+            self._asked[word] = all(self.selection.severity_of(rule, rule.severity) for rule in rules)
+        return self._asked[word]
+
+
+def _unknown(directive: _Directive, words: _Words) -> Iterator[Problem]:
     for word, span in directive.words:
-        unknown = unknown_selectors([word], book.rules)
+        unknown = words.unknown(word)
         if not unknown:
             directive.known.append(word)
             continue
@@ -154,21 +169,14 @@ def _use(directives: list[_Directive], finding: Finding, book: RuleBook) -> bool
     return silenced
 
 
-def _names_no_rule(source: Source, comment: Comment, findings: Sequence[Finding], places: _Places) -> Problem:
-    line = governed(source, comment)
-    codes = sorted({finding.code for finding in findings if line in places.lines(finding)})
-    written = f"ignore[{', '.join(codes)}]" if codes else None
+def _names_no_rule(comment: Comment, codes: set[str]) -> Problem:
+    written = f"ignore[{', '.join(sorted(codes))}]" if codes else None
     return Problem("suppression-names-no-rule", comment.span, {"written": written})
 
 
-def _unused(source: Source, directive: _Directive, book: RuleBook, selection: Selection) -> Iterator[Problem]:
+def _unused(source: Source, directive: _Directive, words: _Words) -> Iterator[Problem]:
     """A comment of which some words silenced nothing, though all rules that they mean were asked."""
-    unused = [
-        word
-        for word in directive.known
-        if word not in directive.used
-        and all(selection.severity_of(rule, rule.severity) for rule in book.rules if matches(word, rule))
-    ]
+    unused = [word for word in directive.known if word not in directive.used and words.asked(word)]
     if not unused:
         return
     left = [word for word, _ in directive.words if word not in unused]
@@ -190,56 +198,3 @@ def _with_its_blanks(source: Source, comment: Comment) -> Span:
 def _next_line(source: Source, number: int) -> int:
     end = source.line_span(number).end
     return end + (2 if source.text.startswith("\r\n", end) else 1 if end < len(source.text) else 0)
-
-
-class _Places:
-    """Which lines govern a finding: its own, its key's, and those of the keys of brackets around it."""
-
-    def __init__(self, source: Source, documents: Sequence[Document]) -> None:
-        self.source, self.documents = source, documents
-        self._sorted: dict[int, tuple[list[int], list[Node]]] = {}
-
-    def lines(self, finding: Finding) -> set[int]:
-        place = finding.span.start
-        found = {self._line(place)}
-        if not finding.document < len(self.documents):
-            return found
-        document = self.documents[finding.document]
-        if document.root is None and document.notation == "yaml":
-            return found
-        node, key = document.layer.root, 0
-        while True:
-            child, start = self._child(node, place)
-            if child is None:
-                break
-            if child.key is not None and start == child.key.start:
-                key = self._line(start)
-            if document.notation == "yaml" and self.source.text[child.span.start : child.span.start + 1] in ("{", "["):
-                found.add(self._line(start))
-            if child.anchor is not None:
-                break  # what it holds is written elsewhere
-            node = child
-        return found | ({key} if key else set())
-
-    def _line(self, offset: int) -> int:
-        return self.source.place(offset)[0]
-
-    def _child(self, node: Node, place: int) -> tuple[Node | None, int]:
-        """The member of a map or a list that holds a place, and where it begins: with its key, unless a merge brought
-        that in from elsewhere.
-        """
-        known = self._sorted.get(id(node))
-        if known is None:
-            begins = sorted(((_begin(child, node), child) for _, child in node.children()), key=lambda pair: pair[0])
-            known = self._sorted[id(node)] = ([start for start, _ in begins], [child for _, child in begins])
-        starts, children = known
-        at = bisect_right(starts, place) - 1
-        if at < 0 or place > children[at].span.end:
-            return None, 0
-        return children[at], starts[at]
-
-
-def _begin(child: Node, parent: Node) -> int:
-    key = child.key
-    own = key is not None and parent.span.start <= key.start <= child.span.start
-    return key.start if key is not None and own else child.span.start
