@@ -349,7 +349,7 @@ def test_a_request_has_not_run_yet() -> None:
 
 def test_a_description_that_tells_nothing() -> None:
     diagnosis = diagnose({"CompilationJobArn": "arn:aws:sagemaker:us-east-1:1:compilation-job/x"}, [])
-    assert diagnosis.summary == "The description does not say what became of x."
+    assert diagnosis.summary == "The service has taken the request for x; this does not say what became of it."
     assert diagnosis.job.region == "us-east-1"
 
 

@@ -116,7 +116,7 @@ class _Weigher:
             codes.extend(found.code for found in self.findings.get(name, ()))
         remedy = tuple(dict.fromkeys([*first, *fill(entry.remedy, values)]))
         shown, supporting = tuple(dict.fromkeys(because)), tuple(dict.fromkeys(codes))
-        return Cause(entry.id, entry.title, confidence, shown, remedy, supporting, entry.source)
+        return Cause(entry.id, entry.title, confidence, shown, remedy, supporting, entry.source, entry.stage)
 
     def _seen(self, clue: Clue) -> tuple[str, list[str]] | None:
         """What shows that one of a clue's signs is there, and the codes of the findings that say so."""

@@ -26,7 +26,7 @@ def render(diagnoses: Iterable[Diagnosis]) -> str:
 
 def _section(diagnosis: Diagnosis) -> Iterator[str]:
     job = diagnosis.job
-    yield f"## {_plain(' '.join([job.status or 'Job', *subject(job)]))}"
+    yield f"## {_plain(' '.join([diagnosis.heading, *subject(job)]))}"
     yield from ("", _plain(diagnosis.summary))
     for number, cause in enumerate(diagnosis.causes, 1):
         yield from ("", f"### {number}. {_plain(sentence(cause.title)[:-1])} ({cause.confidence})", "")

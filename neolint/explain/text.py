@@ -28,7 +28,7 @@ def render(diagnoses: Iterable[Diagnosis], *, colour: bool = False) -> str:
 def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
     """One diagnosis, with a final line end. Lines keep to 80 columns, but for JSON and for words that are longer."""
     job = diagnosis.job
-    status = _painted(visible(job.status or ("REQUEST" if diagnosis.logs is None else "STATUS UNKNOWN")), colour)
+    status = _painted(visible(diagnosis.heading), colour)
     lines = [" ".join([status, *(visible(part) for part in subject(job))]), "", *_wrapped(diagnosis.summary)]
     for number, cause in enumerate(diagnosis.causes, 1):
         lines += ["", *_cause(number, cause)]
