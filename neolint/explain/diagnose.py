@@ -9,7 +9,7 @@ from neolint.explain.causes import ALONE, causes_of, is_mistake
 from neolint.explain.described import JobFacts, job_facts, member_map, text_of
 from neolint.explain.diagnosis import Cause, Diagnosis, Logs
 from neolint.explain.keras import compare
-from neolint.explain.next_request import next_request
+from neolint.explain.next_request import next_request, requested
 from neolint.explain.reason import Reason, clean
 from neolint.explain.signs import inner_value
 from neolint.visible import shorten
@@ -50,7 +50,7 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> 
     return Diagnosis(
         job=job,
         summary=sentence(_summary(job, reason, causes, findings, is_request=is_request), capital=False)
-        + (_UNSEEN if failed and stage == "job" and not has_request(description) else ""),
+        + (_UNSEEN if failed and stage == "job" and not _has_request(description) else ""),
         causes=causes,
         next=next_request(description, job, findings, causes, _shapes(description, reason, causes))
         if failed or is_request
@@ -58,6 +58,8 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> 
         logs=None if is_request or stage != "job" else _logs(job, reason, causes),
         findings=tuple(findings),
         heading=job.status or _HEADINGS["sent" if not (is_request or reason.text) else "plan" if is_request else stage],
+        has_request=_has_request(description),
+        request=requested(description),
     )
 
 
@@ -134,7 +136,7 @@ def _stage(job: JobFacts, reason: Reason, causes: Sequence[Cause]) -> str:
     return "request" if reason.operation and not reason.job else "job"
 
 
-def has_request(description: Mapping[str, object]) -> bool:
+def _has_request(description: Mapping[str, object]) -> bool:
     """Whether a description holds what was asked, so that it could be checked."""
     return bool(member_map(description, "InputConfig") or member_map(description, "OutputConfig"))
 

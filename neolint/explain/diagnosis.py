@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -54,6 +54,8 @@ class Diagnosis:
 
     ``next`` is None for a job that needs no new request, or whose request is not known. ``heading`` is the status in
     capitals, or where no job has one: REQUEST, SENT, REFUSED (by the service), NOT SENT (by the client), NOT A JOB.
+    ``has_request`` is whether the description says what was asked, and ``request`` is that. ``differences`` are
+    sentences on what the file ``kept_in``, where the user keeps the request, has otherwise.
     """
 
     job: JobFacts
@@ -63,6 +65,10 @@ class Diagnosis:
     logs: Logs | None
     findings: tuple[Finding, ...] = ()
     heading: str = "FAILED"
+    has_request: bool = True
+    request: Mapping[str, object] = field(default_factory=dict)
+    differences: tuple[str, ...] = ()
+    kept_in: str | None = None
 
     @property
     def in_request(self) -> tuple[Finding, ...]:

@@ -38,6 +38,9 @@ def _section(diagnosis: Diagnosis) -> Iterator[str]:
     if shown := diagnosis.in_request:
         yield from ("", "### In the request", "")
         yield from (f"- **{one.code}** {one.severity}: {_plain(one.message)} ({_plain(place(one))})" for one in shown)
+    if diagnosis.differences:
+        yield from ("", f"### {_plain(diagnosis.kept_in or 'The file')} is not what was sent", "")
+        yield from (f"- {_plain(difference)}" for difference in diagnosis.differences)
     if diagnosis.next:
         yield from ("", "### The next request", "")
         yield from (f"- {_plain(change)}" for change in diagnosis.next.changes)

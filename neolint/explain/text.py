@@ -37,6 +37,10 @@ def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
         for finding in shown:
             told = f"{finding.code} {finding.severity}: {finding.message} ({place(finding)})"
             lines += _wrapped(told, "  ", "    ")
+    if diagnosis.differences:
+        lines += ["", f"{visible(diagnosis.kept_in or 'The file')} is not what was sent:"]
+        for difference in diagnosis.differences:
+            lines += _wrapped(f"- {difference}", "  ", "    ")
     lines += list(_next(diagnosis))
     if diagnosis.logs and job.status != "COMPLETED":
         lines += ["", "Log (its stream may begin some minutes after the job):"]
