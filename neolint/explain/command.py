@@ -7,12 +7,14 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from neolint.check import Checked
+from neolint.explain.diagnose import diagnose
 from neolint.finding import Finding
 from neolint.job import Job
-from neolint.run import NO_JOB, UsageProblem, Wanted, check_paths
+from neolint.run import NO_JOB, Outcome, Runner, UsageProblem, Wanted, check_paths
 
 if TYPE_CHECKING:
     from neolint.explain.diagnosis import Diagnosis
+    from neolint.explain.live import Answer
 
 FORMATS = ("text", "json", "markdown", "html")
 
@@ -45,16 +47,19 @@ class Explained:
     next_text: str | None = None
 
 
-def explained(paths: Sequence[str], wanted: Wanted, how: Explaining) -> Explained:
-    """The explanation of every described job in the files.
+def explained(paths: Sequence[str], wanted: Wanted, how: Explaining, answers: Sequence[Answer] = ()) -> Explained:
+    """The explanation of every described job in the files, and in what AWS answered.
 
     Of requests: that nothing has run yet, and what would go wrong. A file with neither is a note, and exit code 2.
     Raises UsageProblem.
     """
     outcome = check_paths(paths, wanted, partial=True)
+    logs = _check_answers(answers, wanted, outcome)
     described = [(job, checked) for _, checked in outcome.checked for job in checked.jobs if job.kind == "description"]
     requests = [checked for _, checked in outcome.checked if checked.jobs and checked.kind == "request"]
-    diagnoses = _diagnoses(described)
+    diagnoses = [
+        diagnose(_description(job), _findings(job, checked), logs.get(id(checked), ())) for job, checked in described
+    ]
     if how.request is not None and described:
         diagnoses = _beside_the_file(how.request, wanted, described, diagnoses)
     result = Explained()
@@ -117,10 +122,19 @@ def next_text(diagnoses: Sequence[Diagnosis], path: str) -> str:
     return json.dumps(following[0], indent=2) + "\n"
 
 
-def _diagnoses(described: list[tuple[Job, Checked]]) -> list[Diagnosis]:
-    from neolint.explain.diagnose import diagnose
-
-    return [diagnose(_description(job), _findings(job, checked)) for job, checked in described]
+def _check_answers(answers: Sequence[Answer], wanted: Wanted, outcome: Outcome) -> dict[int, tuple[str, ...]]:
+    """Check what AWS answered as if it were files; the log of each, by the identity of what came of it."""
+    if not answers:
+        return {}
+    runner = Runner(wanted)
+    checker = runner.checker(runner.config(""))
+    logs = {}
+    for answer in answers:
+        checked = checker.check(answer.name, answer.raw, partial=True)
+        outcome.checked.append((answer.name, checked))
+        outcome.failed |= checked.failed
+        logs[id(checked)] = answer.log
+    return logs
 
 
 def _beside_the_file(
@@ -128,9 +142,8 @@ def _beside_the_file(
 ) -> list[Diagnosis]:
     """The diagnoses with the findings of the file that the user will edit, and with what it has otherwise."""
     from neolint.explain.compare import differences
-    from neolint.explain.diagnose import diagnose
 
-    outcome = check_paths([path], replace(wanted, stdin_name=None))
+    outcome = check_paths([path], replace(wanted, stdin_name=None), partial=True)
     kept = [(job, checked) for _, checked in outcome.checked for job in checked.jobs]
     if not kept:
         raise UsageProblem(f"--request: {path}: no compilation job in it")
@@ -143,7 +156,7 @@ def _beside_the_file(
             continue
         mine, checked = found
         differing = differences(mine.view["request"], description) if diagnosis.has_request else ()
-        again = diagnose(description, _findings(mine, checked))
+        again = diagnose(description, _findings(mine, checked), diagnosis.log_tail)
         beside.append(replace(again, differences=differing, kept_in=path))
     return beside
 
@@ -172,8 +185,6 @@ def _request(requests: list[Checked], how: Explaining) -> str:
 
     findings = [finding for one in requests for finding in one.findings]
     if how.output_format != "text":
-        from neolint.explain.diagnose import diagnose
-
         seen = [(job.view["request"], _findings(job, one)) for one in requests for job in one.jobs]
         return rendered([diagnose(request, found) for request, found in seen], how)
     errors = sum(finding.severity == "error" for finding in findings)

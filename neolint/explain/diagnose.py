@@ -33,8 +33,10 @@ _HEADINGS = {
 _UNSEEN = " What was asked of it is not in this output, so the request could not be checked."
 
 
-def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> Diagnosis:
+def diagnose(description: Mapping[str, object], findings: Sequence[Finding], log_tail: Sequence[str] = ()) -> Diagnosis:
     """What became of a job, why, and what to send next. ``findings`` are those in the request that it echoes.
+
+    ``log_tail`` is asked where the description's own text names no cause.
 
     Never raises: whatever the description lacks, or holds in an odd form, is not known. A request, which has not run
     yet, gets a summary that says so.
@@ -42,7 +44,10 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> 
     job = job_facts(description)
     reason = clean(text_of(description, "FailureReason") or "")
     failed = job.status in _ENDED_BADLY or (job.status is None and bool(reason.text))
-    causes = causes_of(description, job, reason if job.status != "STOPPED" else Reason(""), findings) if failed else ()
+    causes: tuple[Cause, ...] = ()
+    if failed:
+        asked = reason if job.status != "STOPPED" else Reason("")
+        causes = causes_of(description, job, asked, findings, log_tail)
     if job.status == "STOPPED":
         causes = tuple(cause for cause in causes if cause.id == "timeout")
     is_request = job.status is None and not reason.text and job.arn is None
@@ -59,6 +64,7 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> 
         findings=tuple(findings),
         heading=job.status or _HEADINGS["sent" if not (is_request or reason.text) else "plan" if is_request else stage],
         has_request=_has_request(description),
+        log_tail=tuple(log_tail),
         request=requested(description),
     )
 

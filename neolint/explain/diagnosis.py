@@ -56,6 +56,7 @@ class Diagnosis:
     capitals, or where no job has one: REQUEST, SENT, REFUSED (by the service), NOT SENT (by the client), NOT A JOB.
     ``has_request`` is whether the description says what was asked, and ``request`` is that. ``differences`` are
     sentences on what the file ``kept_in``, where the user keeps the request, has otherwise.
+    ``log_tail`` are the last lines of the job's log, if it was asked for.
     """
 
     job: JobFacts
@@ -69,6 +70,7 @@ class Diagnosis:
     request: Mapping[str, object] = field(default_factory=dict)
     differences: tuple[str, ...] = ()
     kept_in: str | None = None
+    log_tail: tuple[str, ...] = ()
 
     @property
     def in_request(self) -> tuple[Finding, ...]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from difflib import SequenceMatcher
-from html import escape
+from functools import partial
+from html import escape as escape_html
 from typing import TYPE_CHECKING
 
 from neolint import __version__
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from neolint.explain.diagnosis import Cause, Diagnosis
     from neolint.explain.marked import MarkedRequest
 
+escape = partial(escape_html, quote=False)  # nothing here stands in an attribute
 _TIMES = (("created", "Created"), ("started", "Started"), ("ended", "Ended"))
 
 
@@ -69,6 +71,9 @@ def _job(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.logs:
         stream = f", stream <code>{_text(diagnosis.logs.stream)}</code>" if diagnosis.logs.stream else ""
         yield f"<h2>Log</h2><p>group <code>{_text(diagnosis.logs.group)}</code>{stream}</p>"
+    if diagnosis.log_tail:
+        tail = "\n".join(_text(line) for line in diagnosis.log_tail)
+        yield f"<pre>{tail}</pre>"
     told = [(label, text) for label, text in facts_told(job) if label not in ("Created", "Started", "Ended", "Billed")]
     if told:
         yield "<h2>Results</h2><dl>"

@@ -64,5 +64,6 @@ def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
         "next": following
         and {"request": following.request, "changes": list(following.changes), "open": list(following.open)},
         "logs": logs and {"group": logs.group, "stream": logs.stream},
+        "log_tail": list(diagnosis.log_tail),
         "differences": list(diagnosis.differences),
     }

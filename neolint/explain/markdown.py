@@ -49,6 +49,8 @@ def _section(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.logs:
         stream = f", stream {_plain(diagnosis.logs.stream)}" if diagnosis.logs.stream else ""
         yield from ("", f"Log: group {diagnosis.logs.group}{stream}")
+    if diagnosis.log_tail:
+        yield from ("", *(f"    {visible(line)}" for line in diagnosis.log_tail))
     if told := facts_told(job):
         yield ""
         yield from (f"- {label}: {_plain(text)}" for label, text in told)

@@ -46,6 +46,7 @@ def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
         lines += ["", "Log (its stream may begin some minutes after the job):"]
         lines += [f"  group {diagnosis.logs.group}"]
         lines += [f"  stream {visible(diagnosis.logs.stream)}"] if diagnosis.logs.stream else []
+        lines += [f"  | {visible(line)}" for line in diagnosis.log_tail]
     if facts := facts_told(job):
         lines += ["", *(f"{label + ':':<16}{visible(text)}" for label, text in facts)]
     return "\n".join(lines) + "\n"
