@@ -53,6 +53,7 @@ def explained(paths: Sequence[str], wanted: Wanted, how: Explaining, answers: Se
     Of requests: that nothing has run yet, and what would go wrong. A file with neither is a note, and exit code 2.
     Raises UsageProblem.
     """
+    wanted = replace(wanted, no_ignore=True)  # what a comment silences explains a failure all the same
     outcome = check_paths(paths, wanted, partial=True)
     logs = _check_answers(answers, wanted, outcome)
     described = [(job, checked) for _, checked in outcome.checked for job in checked.jobs if job.kind == "description"]
