@@ -83,6 +83,15 @@ def test_json_of_all_has_every_device_and_the_platforms() -> None:
     assert page["platforms"] == book().facts["platforms"]
 
 
+@pytest.mark.parametrize("device", [[], ["lambda"], ["jetson_nano"], ["ml_inf2"]])
+def test_json_is_as_its_schema_says(device: list[str]) -> None:
+    from jsonschema import Draft202012Validator
+
+    schema = json.loads((Path(__file__).parents[1] / "schemas" / "targets.json").read_text(encoding="utf-8"))
+    Draft202012Validator.check_schema(schema)
+    Draft202012Validator(schema).validate(json.loads(run(*device, "--format", "json")[1]))
+
+
 def test_versions_are_those_of_the_tables() -> None:
     frameworks = json.loads(run("ml_c5", "--format", "json")[1])["device"]["frameworks"]
     assert frameworks["MXNET"]["versions"] == ["1.8.0"]
