@@ -285,7 +285,16 @@ def _max_length(_validator: Any, most: int, value: object, schema: Schema) -> It
         assert isinstance(value, str)
         if len(value) > most:
             values = {"name": _called(schema), "limit": most, "length": len(value), "value": value}
-            yield _error(_rule(schema, "maxLength", "value-too-long"), values=values)
+            yield _error(_rule(schema, "maxLength", "value-too-long"), values=values, fix=_corrected(value, schema))
+
+
+def _corrected(value: str, schema: Schema) -> Fix:
+    """The text that was meant, where the schema names the function that finds it."""
+    if schema.get("x-corrected") != "slug":
+        return None
+    from neolint.engine.functions import FUNCTIONS
+
+    return ("set", (), FUNCTIONS["slug"].call(value))
 
 
 def _one_line(_validator: Any, rule: str, value: object, schema: Schema) -> Iterator[Any]:
@@ -321,7 +330,7 @@ def _pattern(_validator: Any, pattern: str, value: object, schema: Schema) -> It
             "says": schema.get("x-says"),
             "example": schema.get("x-example"),
         }
-        yield _error(_rule(schema, "pattern", "value-pattern"), values=values)
+        yield _error(_rule(schema, "pattern", "value-pattern"), values=values, fix=_corrected(value, schema))
 
 
 def _minimum(_validator: Any, least: int, value: object, schema: Schema) -> Iterator[Any]:
