@@ -120,6 +120,10 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and what they are.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where a directory holds no job.")
+@click.option(
+    "--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Findings in this file are known: do not count."
+)
+@click.option("--no-ignore", is_flag=True, help="For gates: no comment, no ignore entry and no baseline counts.")
 @rule_options
 def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_empty: bool, **options: Any) -> NoReturn:
     """Lint compilation jobs: files, directories, or - for standard input."""
@@ -140,6 +144,28 @@ def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_em
         where = ", ".join(outcome.empty)
         _notes([f"{where}: no compilation job found (--allow-empty accepts that)"])
     sys.exit(3 if outcome.failed else 2 if outcome.empty and not allow_empty else int(outcome.worst))
+
+
+@neolint.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=str), metavar="[PATH]...")
+@click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Where to write it.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing: exit with 1 if entries of it are stale.")
+@click.option("--min-severity", type=SEVERITY, help="Take findings from this severity on (default: warning).")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out, also those named one by one.")
+@rule_options
+def baseline(paths: tuple[str, ...], output: str | None, only_check: bool, **options: Any) -> NoReturn:
+    """Write down what is found now, so that `check` reports only what is new (default: all below this directory).
+
+    The file is that of --output, or what the configuration calls `baseline`, or .neolint-baseline.json.
+    """
+    from neolint.baseline_command import check_baseline, make_baseline
+
+    wanted, work = _wanted(options), check_baseline if only_check else make_baseline
+    said, notes, code = _guarded(lambda: work(paths or (".",), wanted, output), options)
+    _notes(notes)
+    if said:
+        click.echo(said)
+    sys.exit(code)
 
 
 @neolint.command()
@@ -231,6 +257,8 @@ def _wanted(options: dict[str, Any]) -> Wanted:
         rule_folders=options["rule_folders"],
         exclude=options.get("exclude", ()),
         config_path=options["config_path"],
+        baseline=options.get("baseline"),
+        no_ignore=options.get("no_ignore", False),
         stdin_name=options.get("stdin_filename"),
         limits=limits,
         debug=options["debug"],

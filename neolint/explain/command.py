@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from neolint.check import Checked
 from neolint.finding import Finding
@@ -15,7 +16,8 @@ def explained(paths: Sequence[str], wanted: Wanted, output_format: str, colour: 
 
     Of requests: that nothing has run yet, and what would go wrong. A file with neither is a note, and exit code 2.
     """
-    outcome = check_paths(paths, wanted, partial=True)
+    # what a comment silences explains a failure all the same
+    outcome = check_paths(paths, replace(wanted, no_ignore=True), partial=True)
     described = [(job, checked) for _, checked in outcome.checked for job in checked.jobs if job.kind == "description"]
     requests = [checked for _, checked in outcome.checked if checked.jobs and checked.kind == "request"]
     text = _diagnosed(described, output_format, colour) if described else ""
