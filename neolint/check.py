@@ -99,7 +99,12 @@ class Checker:
         source, problems = decode(path, raw)
         checked = Checked(source=source)
         findings: list[Finding] = []
-        documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
+        if partial:
+            from neolint.read.printed import read_described
+
+            documents = read_described(source, limits=settings.limits, yaml_version=settings.yaml_version)
+        else:
+            documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
         for document in documents:
             jobs = [
                 build_job(document, len(checked.jobs) + position, found, self.book.facts, settings.region)
@@ -151,6 +156,8 @@ class Checker:
             return [replaced._replace(kind=kind) for replaced in found]
         if not found and partial:
             found = find_partial_descriptions(value)
+            if not found and document.notation == "printed" and isinstance(value, dict):
+                found = [FoundJob((), value, "description")]
         return found
 
     def _reading(self, document: Document, jobs: list[Job]) -> Iterator[Finding]:

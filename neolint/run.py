@@ -27,6 +27,10 @@ class UsageProblem(Exception):
     """Something the user asked for that cannot be: one plain sentence. Exit code 2."""
 
 
+class CallFailed(Exception):
+    """AWS could not be asked, or did not answer with what was asked for: one plain sentence. Exit code 3."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What the command line asks for. None and empty leave it to the configuration."""
