@@ -27,7 +27,7 @@ _TEMPLATE = re.compile(r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-
 # A value that a person has forgotten to fill in.
 _PLACEHOLDER = re.compile(
     r"<[A-Za-z][^<>{}\"\n]{0,60}>|YOUR[_-][A-Z0-9_-]+|your-[a-z0-9-]+-here|your-(?:account(?:-id)?|bucket(?:-name)?)(?![a-z0-9-])"
-    r"|yyyymmddThhmmss",
+    r"|yyyymmddThhmmss|\b[Ii]nsert (?:your|the|here|bucket|account|role|region|name)\b[^\"\n/]{0,40}",
 )
 _REGION_IN_ARN = re.compile(r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):")
 
@@ -130,7 +130,7 @@ def _settled(value: object, path: Path, job: Job) -> object:
     if isinstance(value, str):
         if ("$" in value or "{" in value or "%" in value) and _TEMPLATE.search(value):
             return UNKNOWN
-        if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value) and (
+        if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value or "nsert " in value) and (
             match := _PLACEHOLDER.search(value)
         ):
             job.placeholders.append(((*path, Part(match.start(), match.end())), match[0]))
@@ -246,7 +246,7 @@ def _target(output_config: object, facts: Facts, admitted: Collection[str] = ())
 def _see_data_input(job: Job, written: object) -> None:
     view, host = job.view, (*job.path, "InputConfig", "DataInputConfig")
     job.places["inputs"] = host
-    if isinstance(written, str):
+    if isinstance(written, str) and written:  # of no text at all the API's least length speaks
         from neolint.embed import read_data_input_config
 
         embedded = read_data_input_config(written)
@@ -305,7 +305,7 @@ def _see_options(job: Job, written: object, *, flags_expected: bool) -> None:
     view["options"], view["options_form"], view["flags"] = {}, "none", []
     if written is None:
         return
-    if isinstance(written, str):
+    if isinstance(written, str) and written:
         from neolint.embed import read_compiler_options, split_flags
 
         embedded = read_compiler_options(written, flags_expected=flags_expected)

@@ -285,7 +285,18 @@ def _max_length(_validator: Any, most: int, value: object, schema: Schema) -> It
         assert isinstance(value, str)
         if len(value) > most:
             values = {"name": _called(schema), "limit": most, "length": len(value), "value": value}
-            yield _error(_rule(schema, "maxLength", "value-too-long"), values=values)
+            yield _error(_rule(schema, "maxLength", "value-too-long"), values=values, fix=_corrected(value, schema))
+
+
+def _corrected(value: str, schema: Schema) -> Fix:
+    """The text that was meant, where the schema says how to find it: by a function, or by what to take out."""
+    if schema.get("x-corrected") == "slug":
+        from neolint.engine.functions import FUNCTIONS
+
+        return ("set", (), FUNCTIONS["slug"].call(value))
+    mends = schema.get("x-mends")
+    mended = re.sub(mends[0], mends[1], value) if mends else value
+    return ("set", (), mended) if mended != value and compiled(schema["pattern"]).fullmatch(mended) else None
 
 
 def _one_line(_validator: Any, rule: str, value: object, schema: Schema) -> Iterator[Any]:
@@ -322,10 +333,7 @@ def _pattern(_validator: Any, pattern: str, value: object, schema: Schema) -> It
             "says": schema.get("x-says"),
             "example": schema.get("x-example"),
         }
-        mends = schema.get("x-mends")
-        mended = re.sub(mends[0], mends[1], value) if mends else value
-        fix: Fix = ("set", (), mended) if mended != value and compiled(pattern).fullmatch(mended) else None
-        yield _error(_rule(schema, "pattern", "value-pattern"), values=values, fix=fix)
+        yield _error(_rule(schema, "pattern", "value-pattern"), values=values, fix=_corrected(value, schema))
 
 
 def _minimum(_validator: Any, least: int, value: object, schema: Schema) -> Iterator[Any]:
