@@ -73,7 +73,8 @@ def one() -> Report:
         fix=Fix("write 3", "unsafe", (Edit(Span(at, at + 1), "3"),)),
         url=ABOUT.url,
     )
-    return Report([finding], [CheckedFile("jobs/a.json", "request", 1)], 2, FACTS, {"NEO222": ABOUT})
+    files = [CheckedFile("jobs/a.json", "request", 1)]
+    return Report([finding], files, skipped=2, facts=FACTS, rules={"NEO222": ABOUT})
 
 
 def many() -> Report:
@@ -111,7 +112,7 @@ def many() -> Report:
         CheckedFile(undecoded.path, "none", 0),
         CheckedFile(notebook.path, "request", 1, "warning"),
     ]
-    return Report(findings, files, 3, FACTS, {"NEO222": ABOUT}, failed=True)
+    return Report(findings, files, skipped=3, facts=FACTS, rules={"NEO222": ABOUT}, failed=True)
 
 
 REPORTS = {"none": none, "one": one, "many": many}

@@ -26,14 +26,18 @@ class Report:
     """All that a run found, in the order in which it is printed.
 
     ``rules`` describes the rules of the findings by code, for the formats that show it. ``failed`` says that neolint
-    itself failed somewhere, and may have found less than there is.
+    itself failed somewhere, and may have found less than there is. ``fail_level`` is for what is found in none of
+    ``files``, such as a configuration.
     """
 
     findings: list[Finding] = field(default_factory=list)
     files: list[CheckedFile] = field(default_factory=list)
     skipped: int = 0
+    suppressed: int = 0
+    baselined: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
     rules: dict[str, AboutRule] = field(default_factory=dict)
+    fail_level: str = "error"
     failed: bool = False
 
     def count(self, severity: str) -> int:
@@ -59,4 +63,12 @@ def summary(report: Report) -> str:
         if jobs
         else counted(len(report.files), "file")
     )
-    return f"{', '.join(counts)} ({checked})" if counts else f"no findings ({checked})"
+    hidden = [
+        words
+        for number, words in (
+            (report.suppressed, f"{report.suppressed} suppressed"),
+            (report.baselined, f"{report.baselined} in the baseline"),
+        )
+        if number
+    ]
+    return f"{', '.join([*(counts or ['no findings']), *hidden])} ({checked})"

@@ -26,7 +26,8 @@ def render(report: Report) -> str:
     by_path: dict[str, list[Finding]] = {}
     for finding in report.findings:
         by_path.setdefault(finding.source.path, []).append(finding)
-    files = {path: CheckedFile(path, "none", 0) for path in by_path} | {file.path: file for file in report.files}
+    files = {path: CheckedFile(path, "none", 0, report.fail_level) for path in by_path}
+    files |= {file.path: file for file in report.files}
     suites, total = ET.Element("testsuites", name="neolint"), _Counts()
     for path in sorted(files):
         total += _suite(suites, files[path], by_path.get(path, []))
