@@ -170,14 +170,13 @@ class Runner:
         bounds = {
             name: values[f"max-{name}"] for name in ("size", "depth", "nodes", "documents") if f"max-{name}" in values
         }
-        extra: dict[str, Any] = values.get("extra-values", {})
         return Settings(
             selection,
             Limits(**{**bounds, **wanted.limits}),
             wanted.yaml_version or values.get("yaml", "1.2"),
             wanted.region or values.get("region"),
             wanted.kind,
-            {name: tuple(words) for name, words in extra.items()},
+            values.get("extra-values", {}),
             wanted.debug,
             heed_comments=not wanted.no_ignore,
             require_reason=bool(values.get("require-reason")),
