@@ -332,6 +332,7 @@ class Checker:
             rule.words("help", env),
             labels=tuple(Label(follow(job.layers, at).span(), words) for at, words in rule.labels(env, hit.places)),
             fix=rule_fix(job, hit),
+            url=rule.url,
         )
         return self._placed(finding, job, spot, path)
 
@@ -411,6 +412,7 @@ def worded(rule: Rule, source: Source, problem: Problem, severity: Severity | No
         rule.words("help", values),
         labels=labels,
         fix=fix,
+        url=rule.url,
     )
 
 
