@@ -18,7 +18,7 @@ def render(report: Report) -> str:
 def _command(finding: Finding) -> str:
     """``::error file=…,line=…::message``. A runner refuses columns with a finding of several lines.
 
-    GitHub does not say whether its end column is inclusive; those who tried found that it is not, and neither is ours.
+    GitHub does not say whether its end column is inclusive; it is written as ours is, exclusive.
     """
     line, column = finding.source.place(finding.span.start)
     end_line, end_column = finding.source.place(finding.span.end)
