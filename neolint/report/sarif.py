@@ -178,7 +178,7 @@ def _artifact(path: str) -> dict[str, str]:
 def _message(text: str) -> dict[str, str]:
     """Plain text, in which neither ``{0}`` nor ``](`` may mean what SARIF makes of them.
 
-    Other braces stay single, against the letter of the standard: a viewer that knows no placeholders shows doubled ones doubled.
+    Other braces stay single, against the letter of the standard: who knows no placeholders shows doubled ones doubled.
     """
     return {"text": _PLACEHOLDER.sub(r"{{\1}}", _shown(text)).replace("](", "] (")}
 
