@@ -230,3 +230,9 @@ def test_what_is_remembered_between_files_changes_nothing() -> None:
     one = checker("warning")
     first = [names(one.check("j.json", raw).findings) for raw in (good, wrong, good, wrong)]
     assert first == [[], ["keras-channel-last"], [], ["keras-channel-last"]]
+
+
+def test_an_object_with_something_unknown_in_it_is_not_quoted() -> None:
+    text = as_json(changed({"InputConfig.DataInputConfig": {"data": [1, 3, 0]}})).replace("0\n", "${SIZE}\n")
+    (finding,) = [finding for finding in check(text).findings if finding.name == "inner-value-is-object"]
+    assert finding.fix is None
