@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from neolint.engine import reads
@@ -29,12 +30,40 @@ _ONLY_IN_JOBS = frozenset({
     "duplicate-key", "yaml-bad-scalar", "yaml-bad-tag", "yaml-comment-cuts", "yaml-key-not-string", "yaml-timestamp",
     "yaml-versions-differ",
 })  # fmt: skip
-# What of a target the signature of a job has, by which its rules are remembered; and how many clean ones are.
-_SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
+# What of a target the signature of a job has, by which its rules are remembered; how many such kinds
+# of jobs are, and how many verdicts.
+_SIGNED_TARGET = ("source", "device", "name", "os", "arch", "accelerator")
+_KINDS = 250
 _REMEMBERED = 20_000
 
-# Rules that look at the same members, and those members; None: at everything.
-_Group = tuple["tuple[reads.Look, ...] | None", list[Rule]]
+
+class _Group:
+    """Rules that look at the same places of a job; ``clean`` has what stood there when they found nothing."""
+
+    __slots__ = ("clean", "key", "remembers", "rules")
+
+    def __init__(self, rules: list[Rule], at: list[int] | None) -> None:
+        self.rules = rules
+        self.clean: set[object] = set()
+        self.remembers = at is not None  # else they look at everything
+        self.key: Callable[[list[object]], object] = itemgetter(*at) if at else lambda _: None
+
+
+class _Applicable:
+    """The rules that may apply to one kind of job, in groups, and all the places they look at."""
+
+    __slots__ = ("groups", "looks")
+
+    def __init__(self, rules: list[Rule]) -> None:
+        grouped: dict[tuple[str, ...] | None, list[Rule]] = {}
+        for rule in rules:
+            grouped.setdefault(rule.reads, []).append(rule)
+        paths = {path: None for group in grouped for path in group or ()}
+        places = list(paths)
+        self.looks = [reads.look(path) for path in places]
+        self.groups = [
+            _Group(group, None if at is None else [places.index(path) for path in at]) for at, group in grouped.items()
+        ]
 
 
 @dataclass(frozen=True)
@@ -67,8 +96,8 @@ class Checker:
 
     book: RuleBook
     settings: Settings
-    _applicable: dict[tuple[object, ...], list[_Group]] = field(default_factory=dict)
-    _clean: set[tuple[object, ...]] = field(default_factory=set)
+    _applicable: dict[tuple[object, ...], _Applicable] = field(default_factory=dict)
+    _remembered: int = 0
     _quick: dict[str, Callable[[object], bool]] = field(default_factory=dict)
 
     def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
@@ -150,16 +179,19 @@ class Checker:
         """What the rules have against a job. Rules that found nothing in a job that is alike where they look are not
         asked.
         """
-        target = job.view["target"]
-        signature = (job.kind, job.view["framework"], *(target.get(name) for name in _SIGNED_TARGET))
-        for number, (looks, rules) in enumerate(self._rules(job, signature)):
-            seen = None if looks is None else (number, signature, reads.key(looks, job.view, signature))
-            if seen in self._clean:
+        view = job.view
+        target = view["target"]
+        signature = (job.kind, view["framework"], *map(target.get, _SIGNED_TARGET))
+        applicable = self._rules(job, signature)
+        seen = reads.seen(applicable.looks, view, signature)
+        for group in applicable.groups:
+            key = group.key(seen)
+            if key in group.clean:
                 continue
             quiet = True
-            for rule in rules:
+            for rule in group.rules:
                 try:
-                    hits = [*rule.check(job.view, job.places)] if rule.when_is_signed or rule.applies(job.view) else ()
+                    hits = [*rule.check(view, job.places)] if rule.when_is_signed or rule.applies(view) else ()
                     found = [self._hit(job, hit) for hit in hits]
                 except Exception as error:
                     if self.settings.debug:
@@ -170,8 +202,16 @@ class Checker:
                     continue
                 quiet = quiet and not found
                 yield from found
-            if quiet and seen is not None and len(self._clean) < _REMEMBERED:
-                self._clean.add(seen)
+            if quiet and group.remembers:
+                self._remember(group, key)
+
+    def _remember(self, group: _Group, key: object) -> None:
+        """That a group's rules have nothing against what stands where they look; for so many that memory stays flat."""
+        if self._remembered >= _REMEMBERED:
+            self._remembered = 0
+            self._applicable.clear()
+        self._remembered += 1
+        group.clean.add(key)
 
     def _outcome(self, job: Job, findings: list[Finding]) -> Iterator[Finding]:
         """That a described job failed, and its first cause."""
@@ -186,20 +226,19 @@ class Checker:
         place = "FailureReason" if "FailureReason" in description else "CompilationJobStatus"
         yield from self._at(job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
 
-    def _rules(self, job: Job, signature: tuple[object, ...]) -> list[_Group]:
+    def _rules(self, job: Job, signature: tuple[object, ...]) -> _Applicable:
         """The rules whose condition may be true of such a job, by what they look at; remembered by kind of job."""
         known = self._applicable.get(signature)
         if known is None:
-            groups: dict[tuple[str, ...] | None, list[Rule]] = {}
-            for rule in self.book.rules:
-                if (
-                    rule.runs
-                    and self.settings.selection.severity_of(rule, rule.severity) is not None
-                    and (not rule.when_is_signed or rule.applies(job.view))
-                ):
-                    groups.setdefault(rule.reads, []).append(rule)
-            known = [(None if paths is None else reads.looks(paths), rules) for paths, rules in groups.items()]
-            self._applicable[signature] = known
+            if len(self._applicable) >= _KINDS:
+                self._applicable.clear()
+            known = self._applicable[signature] = _Applicable([
+                rule
+                for rule in self.book.rules
+                if rule.runs
+                and self.settings.selection.severity_of(rule, rule.severity) is not None
+                and (not rule.when_is_signed or rule.applies(job.view))
+            ])  # fmt: skip
         return known
 
     def _schema(self, job: Job) -> Iterator[Finding]:

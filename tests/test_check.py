@@ -236,3 +236,12 @@ def test_an_object_with_something_unknown_in_it_is_not_quoted() -> None:
     text = as_json(changed({"InputConfig.DataInputConfig": {"data": [1, 3, 0]}})).replace("0\n", "${SIZE}\n")
     (finding,) = [finding for finding in check(text).findings if finding.name == "inner-value-is-object"]
     assert finding.fix is None
+
+
+def test_what_was_found_in_order_for_a_text_is_not_taken_for_a_number() -> None:
+    fresh = Checker(book(), Settings())
+    found = []
+    for written in ('"60"', "60"):
+        text = as_json(REQUEST).replace("900", written)
+        found.append([finding.name for finding in fresh.check("job.json", text.encode()).findings])
+    assert found == [["wrong-type"], ["max-runtime-low"]]
