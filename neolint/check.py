@@ -32,7 +32,7 @@ _ONLY_IN_JOBS = frozenset({
 })  # fmt: skip
 # What of a target the signature of a job has, by which its rules are remembered; how many such kinds
 # of jobs are, and how many verdicts.
-_SIGNED_TARGET = ("source", "device", "name", "os", "arch", "accelerator")
+_SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
 _KINDS = 250
 _REMEMBERED = 20_000
 
@@ -181,7 +181,13 @@ class Checker:
         """
         view = job.view
         target = view["target"]
-        signature = (job.kind, view["framework"], *map(target.get, _SIGNED_TARGET))
+        name = target["name"]
+        signature = (
+            job.kind,
+            view["framework"],
+            *map(target.get, _SIGNED_TARGET),
+            name if isinstance(name, str) else repr(name),  # of a device that should be a text and is a list
+        )
         applicable = self._rules(job, signature)
         seen = reads.seen(applicable.looks, view, signature)
         for group in applicable.groups:
