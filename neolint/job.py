@@ -27,6 +27,8 @@ _PLACEHOLDER = re.compile(
     r"<[A-Za-z][^<>{}\"\n]{0,60}>|YOUR[_-][A-Z0-9_-]+|your-[a-z0-9-]+-here|your-(?:account(?:-id)?|bucket(?:-name)?)(?![a-z0-9-])"
     r"|yyyymmddThhmmss",
 )
+# One of these stands in each of them.
+_TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy")
 _REGION_IN_ARN = re.compile(r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):")
 
 
@@ -64,16 +66,9 @@ class Job:
     @cached_property
     def layers(self) -> dict[Path, Layer]:
         """The file's layer at (), and at the path of each string that holds a document, INSIDE included, that
-        document's.
+        document's: each is made when first asked for.
         """
-        from neolint.layers import follow
-
-        found: dict[Path, Layer] = {(): self.document.layer}
-        for path, embedded in self.embedded.items():
-            spot = follow(found, path[:-1])
-            if spot.whole and isinstance(spot.node.value, str):
-                found[path] = Layer(spot.node.value, embedded.tree(), spot.layer, spot.node)
-        return found
+        return _Layers(self)
 
     @property
     def node(self) -> Node:
@@ -83,11 +78,26 @@ class Job:
         return follow({(): self.document.layer}, self.path).node
 
 
+class _Layers(dict[Path, Layer]):
+    def __init__(self, job: Job) -> None:
+        super().__init__({(): job.document.layer})
+        self._job = job
+
+    def get(self, path: Path, default: Any = None) -> Any:
+        embedded = self._job.embedded.get(path)
+        if path not in self and embedded is not None:
+            from neolint.layers import follow
+
+            spot = follow(self, path[:-1])
+            if spot.whole and isinstance(spot.node.value, str):
+                self[path] = Layer(spot.node.value, embedded.tree(), spot.layer, spot.node)
+        return super().get(path, default)
+
+
 def build_job(document: Document, index: int, found: FoundJob, facts: Facts, region: str | None = None) -> Job:
     """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN."""
     job = Job(document, index, found.path, found.kind)
-    request = _settled(found.members, found.path, job)
-    assert isinstance(request, dict)
+    request: Any = found.members if _is_literal(document) else _settled(found.members, found.path, job)
     view = job.view
     view["request"] = request
     view["kind"] = found.kind
@@ -104,6 +114,14 @@ def build_job(document: Document, index: int, found: FoundJob, facts: Facts, reg
     _see_options(job, _member(output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
     job.places["request"] = job.places["description"] = found.path
     return job
+
+
+def _is_literal(document: Document) -> bool:
+    """Whether every text in it is what it says: none can be a template or a placeholder. In doubt it is not."""
+    text = document.source.text
+    if document.problems or any(mark in text for mark in _TELL_TALE):
+        return False
+    return "\\u" not in text if document.notation == "json" else "\\" not in text  # else an escape may hide one
 
 
 def _settled(value: object, path: Path, job: Job) -> object:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from neolint.embed.flags import Flag, split_flags
 from neolint.finding import Problem
@@ -63,7 +64,19 @@ def read_compiler_options(text: str, *, flags_expected: bool) -> Embedded:
 
 
 def _strict(text: str) -> Embedded | None:
-    """What strict JSON says, a lone string included; None if the text is none."""
+    """What strict JSON says, a lone string included; None if the text is none. Many jobs have the same shapes."""
+    return _remembered(text) if len(text) < _SHORT else _read(text)
+
+
+_SHORT = 1000
+
+
+@lru_cache(maxsize=512)
+def _remembered(text: str) -> Embedded | None:
+    return _read(text)
+
+
+def _read(text: str) -> Embedded | None:
     try:
         value = load_json(text)
     except (ValueError, RecursionError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
@@ -27,27 +28,19 @@ class Limits:
 
 @dataclass(eq=False)
 class Document:
-    """One document of a file. Its values are at hand at once; a JSON file's tree of places is made when first asked
-    for.
-    """
+    """One document of a file. Its values are at hand at once; its tree of places is made when first asked for."""
 
     source: Source
     notation: Notation
     value: object
+    root: Callable[[], Node | None]
     index: int = 0
     problems: tuple[Problem, ...] = ()
-    root: Node | None = None
 
     @cached_property
     def layer(self) -> Layer:
         """The file's text with the tree of this document."""
-        root = self.root
-        if root is None:
-            from neolint.read.json import parse_json
-
-            # the text has been read within the limits of this run
-            root = parse_json(self.source.text, max_depth=900, max_nodes=1 << 40).root or Node("null", None, Span(0, 0))
-        return Layer(self.source.text, root, notation=self.notation)
+        return Layer(self.source.text, self.root() or Node("null", None, Span(0, 0)), notation=self.notation)
 
 
 def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2") -> list[Document]:
@@ -76,12 +69,15 @@ def notation(source: Source) -> Notation:
 
 
 def _read_strict_json(source: Source, limits: Limits) -> Document | None:
-    from neolint.read.json import load_json
+    from neolint.read.json import load_json, parse_json
 
+    text = source.text
     try:
-        return Document(source, "json", load_json(source.text, max_depth=limits.depth))
+        value = load_json(text, max_depth=limits.depth)
     except (ValueError, RecursionError):
         return None
+    # the text has been read within the limits of this run
+    return Document(source, "json", value, lambda: parse_json(text, max_depth=900, max_nodes=1 << 40).root)
 
 
 def _read_json(source: Source, limits: Limits) -> Document:
@@ -91,7 +87,8 @@ def _read_json(source: Source, limits: Limits) -> Document:
 
         tree = parse_json(source.text, max_depth=limits.depth, max_nodes=limits.nodes)
         root = tree.root
-        document = Document(source, "json", UNKNOWN if root is None else root.value, problems=tree.problems, root=root)
+        value = UNKNOWN if root is None else root.value
+        document = Document(source, "json", value, lambda: root, problems=tree.problems)
     if source.has_bom and source.encoding == "utf-8":
         mark = Problem("byte-order-mark", Span(0, 0))
         document.problems = (mark, *document.problems)
@@ -99,19 +96,30 @@ def _read_json(source: Source, limits: Limits) -> Document:
 
 
 def _read_yaml(source: Source, limits: Limits, version: YamlVersion) -> list[Document]:
+    from neolint.read.yaml_simple import load_yaml
+
+    try:
+        simple = load_yaml(source.text, max_depth=limits.depth, max_nodes=limits.nodes)
+    except ValueError:
+        return _read_any_yaml(source, limits, version)
+    return [Document(source, "yaml", simple.value, simple.root)]
+
+
+def _read_any_yaml(source: Source, limits: Limits, version: YamlVersion) -> list[Document]:
     from neolint.read.yaml import parse_yaml
 
     tree = parse_yaml(
         source.text, version=version, max_depth=limits.depth, max_nodes=limits.nodes, max_documents=limits.documents
     )
-    documents = [
-        Document(source, "yaml", None if root is None else root.value, index, root=root)
-        for index, root in enumerate(tree.roots)
-    ]
+    documents = [_document(source, root, index) for index, root in enumerate(tree.roots)]
     for problem in tree.problems:
         at = problem.values.get("document", 0)
         index = at if isinstance(at, int) else 0
         while len(documents) <= index:
-            documents.append(Document(source, "yaml", None, len(documents)))
+            documents.append(_document(source, None, len(documents)))
         documents[index].problems = (*documents[index].problems, problem)
     return documents
+
+
+def _document(source: Source, root: Node | None, index: int) -> Document:
+    return Document(source, "yaml", None if root is None else root.value, lambda: root, index)
