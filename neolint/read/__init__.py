@@ -12,7 +12,7 @@ from neolint.layers import Layer
 from neolint.node import UNKNOWN, Node
 from neolint.source import Source, Span
 
-Notation = Literal["json", "yaml"]
+Notation = Literal["json", "yaml", "printed"]
 YamlVersion = Literal["1.1", "1.2"]
 
 
@@ -26,21 +26,34 @@ class Limits:
     documents: int = 1_000
 
 
-@dataclass(eq=False)
 class Document:
-    """One document of a file. Its values are at hand at once; its tree of places is made when first asked for."""
+    """One document of a file. Its values are at hand at once; ``tree`` makes its tree of places when that is first
+    asked for.
+    """
 
-    source: Source
-    notation: Notation
-    value: object
-    root: Callable[[], Node | None]
-    index: int = 0
-    problems: tuple[Problem, ...] = ()
+    def __init__(
+        self,
+        source: Source,
+        notation: Notation,
+        value: object,
+        index: int = 0,
+        problems: tuple[Problem, ...] = (),
+        root: Node | None = None,
+        tree: Callable[[], Node | None] | None = None,
+    ) -> None:
+        self.source, self.notation, self.value = source, notation, value
+        self.index, self.problems = index, problems
+        self._root, self._tree = root, tree
+
+    @cached_property
+    def root(self) -> Node | None:
+        """The tree of places; None for an empty document, and where reading was given up."""
+        return self._root if self._tree is None else self._tree()
 
     @cached_property
     def layer(self) -> Layer:
         """The file's text with the tree of this document."""
-        return Layer(self.source.text, self.root() or Node("null", None, Span(0, 0)), notation=self.notation)
+        return Layer(self.source.text, self.root or Node("null", None, Span(0, 0)), notation=self.notation)
 
 
 def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2") -> list[Document]:
@@ -77,7 +90,7 @@ def _read_strict_json(source: Source, limits: Limits) -> Document | None:
     except (ValueError, RecursionError):
         return None
     # the text has been read within the limits of this run
-    return Document(source, "json", value, lambda: parse_json(text, max_depth=900, max_nodes=1 << 40).root)
+    return Document(source, "json", value, tree=lambda: parse_json(text, max_depth=900, max_nodes=1 << 40).root)
 
 
 def _read_json(source: Source, limits: Limits) -> Document:
@@ -87,8 +100,7 @@ def _read_json(source: Source, limits: Limits) -> Document:
 
         tree = parse_json(source.text, max_depth=limits.depth, max_nodes=limits.nodes)
         root = tree.root
-        value = UNKNOWN if root is None else root.value
-        document = Document(source, "json", value, lambda: root, problems=tree.problems)
+        document = Document(source, "json", UNKNOWN if root is None else root.value, problems=tree.problems, root=root)
     if source.has_bom and source.encoding == "utf-8":
         mark = Problem("byte-order-mark", Span(0, 0))
         document.problems = (mark, *document.problems)
@@ -102,7 +114,7 @@ def _read_yaml(source: Source, limits: Limits, version: YamlVersion) -> list[Doc
         simple = load_yaml(source.text, max_depth=limits.depth, max_nodes=limits.nodes)
     except ValueError:
         return _read_any_yaml(source, limits, version)
-    return [Document(source, "yaml", simple.value, simple.root)]
+    return [Document(source, "yaml", simple.value, tree=simple.root)]
 
 
 def _read_any_yaml(source: Source, limits: Limits, version: YamlVersion) -> list[Document]:
@@ -111,15 +123,14 @@ def _read_any_yaml(source: Source, limits: Limits, version: YamlVersion) -> list
     tree = parse_yaml(
         source.text, version=version, max_depth=limits.depth, max_nodes=limits.nodes, max_documents=limits.documents
     )
-    documents = [_document(source, root, index) for index, root in enumerate(tree.roots)]
+    documents = [
+        Document(source, "yaml", None if root is None else root.value, index, root=root)
+        for index, root in enumerate(tree.roots)
+    ]
     for problem in tree.problems:
         at = problem.values.get("document", 0)
         index = at if isinstance(at, int) else 0
         while len(documents) <= index:
-            documents.append(_document(source, None, len(documents)))
+            documents.append(Document(source, "yaml", None, len(documents)))
         documents[index].problems = (*documents[index].problems, problem)
     return documents
-
-
-def _document(source: Source, root: Node | None, index: int) -> Document:
-    return Document(source, "yaml", None if root is None else root.value, lambda: root, index)
