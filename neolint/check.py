@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from neolint.engine import reads
+from neolint.engine.memory import Memory
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
-from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
+from neolint.finding import NOTHING, Edit, Finding, Fix, Label, Problem, Severity
 from neolint.fixes import rule_fix, schema_edits
 from neolint.job import Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
@@ -35,52 +35,17 @@ _STOPS = frozenset({
     "too-deep", "too-many-documents", "too-many-nodes", "yaml-recursive-alias", "yaml-syntax", "yaml-tab-indent",
     "yaml-unknown-alias",
 })  # fmt: skip
-# What of a target the signature of a job has, by which its rules are remembered; how many such kinds
-# of jobs are, and how many verdicts.
-_SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
-_KINDS = 250
-_REMEMBERED = 20_000
 
 
-class _Group:
-    """Rules that look at the same places of a job; ``clean`` has what stood there when they found nothing."""
-
-    __slots__ = ("clean", "key", "remembers", "rules")
-
-    def __init__(self, rules: list[Rule], at: list[int] | None) -> None:
-        self.rules = rules
-        self.clean: set[object] = set()
-        self.remembers = at is not None  # else they look at everything
-        self.key: Callable[[list[object]], object] = itemgetter(*at) if at else lambda _: None
-
-
-class _Applicable:
-    """The rules that may apply to one kind of job, in groups, and all the places they look at."""
-
-    __slots__ = ("groups", "looks")
-
-    def __init__(self, rules: list[Rule]) -> None:
-        grouped: dict[tuple[str, ...] | None, list[Rule]] = {}
-        for rule in rules:
-            grouped.setdefault(rule.reads, []).append(rule)
-        paths = {path: None for group in grouped for path in group or ()}
-        places = list(paths)
-        self.looks = [reads.look(path) for path in places]
-        self.groups = [
-            _Group(group, None if at is None else [places.index(path) for path in at]) for at, group in grouped.items()
-        ]
-
-
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run was asked for, for the files of one configuration."""
 
-    selection: Selection = field(default_factory=Selection)
-    limits: Limits = field(default_factory=Limits)
+    selection: Selection = Selection()
+    limits: Limits = Limits()
     yaml_version: YamlVersion = "1.2"
     region: str | None = None
     kind: JobKind | None = None
-    extra_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extra_values: Mapping[str, tuple[str, ...]] = NOTHING
     debug: bool = False
     heed_comments: bool = True
     require_reason: bool = False
@@ -107,9 +72,12 @@ class Checker:
 
     book: RuleBook
     settings: Settings
-    _applicable: dict[tuple[object, ...], _Applicable] = field(default_factory=dict)
-    _remembered: int = 0
     _quick: dict[str, Callable[[object], bool]] = field(default_factory=dict)
+
+    @cached_property
+    def _memory(self) -> Memory:
+        wants = self.settings.selection.severity_of
+        return Memory([rule for rule in self.book.rules if rule.runs and wants(rule, rule.severity) is not None])
 
     def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
         """Everything about one file. Never raises, whatever the bytes are. ``partial`` also takes a description without
@@ -201,7 +169,7 @@ class Checker:
             if problem.rule not in _ONLY_IN_JOBS or any(a <= at.start and at.end <= b for a, b in spans):
                 job = next((job for job in jobs if job.node.span[0] <= at.start and at.end <= job.node.span[1]), None)
                 for finding in self._worded(document.source, [problem]):
-                    yield replace(finding, document=document.index, job=None if job is None else job.index)
+                    yield finding._replace(document=document.index, job=None if job is None else job.index)
 
     def _job(self, job: Job, checked: Checked) -> Iterator[Finding]:
         if is_skeleton(job.view["request"]):
@@ -219,20 +187,7 @@ class Checker:
         asked.
         """
         view = job.view
-        target = view["target"]
-        name = target["name"]
-        signature = (
-            job.kind,
-            view["framework"],
-            *map(target.get, _SIGNED_TARGET),
-            name if isinstance(name, str) else repr(name),  # of a device that should be a text and is a list
-        )
-        applicable = self._rules(job, signature)
-        seen = reads.seen(applicable.looks, view, signature)
-        for group in applicable.groups:
-            key = group.key(seen)
-            if key in group.clean:
-                continue
+        for group, key in self._memory.groups(view):
             quiet = True
             for rule in group.rules:
                 try:
@@ -247,16 +202,8 @@ class Checker:
                     continue
                 quiet = quiet and not found
                 yield from found
-            if quiet and group.remembers:
-                self._remember(group, key)
-
-    def _remember(self, group: _Group, key: object) -> None:
-        """That a group's rules have nothing against what stands where they look; for so many that memory stays flat."""
-        if self._remembered >= _REMEMBERED:
-            self._remembered = 0
-            self._applicable.clear()
-        self._remembered += 1
-        group.clean.add(key)
+            if quiet:
+                self._memory.keep(group, key)
 
     def _outcome(self, job: Job, findings: list[Finding]) -> Iterator[Finding]:
         """That a described job failed, and its first cause."""
@@ -270,21 +217,6 @@ class Checker:
         values = {"cause": causes[0].title, "remedy": causes[0].remedy[0] if causes[0].remedy else ""} if causes else {}
         place = "FailureReason" if "FailureReason" in description else "CompilationJobStatus"
         yield from self._at(job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
-
-    def _rules(self, job: Job, signature: tuple[object, ...]) -> _Applicable:
-        """The rules whose condition may be true of such a job, by what they look at; remembered by kind of job."""
-        known = self._applicable.get(signature)
-        if known is None:
-            if len(self._applicable) >= _KINDS:
-                self._applicable.clear()
-            known = self._applicable[signature] = _Applicable([
-                rule
-                for rule in self.book.rules
-                if rule.runs
-                and self.settings.selection.severity_of(rule, rule.severity) is not None
-                and (not rule.when_is_signed or rule.applies(job.view))
-            ])  # fmt: skip
-        return known
 
     def _schema(self, job: Job) -> Iterator[Finding]:
         name = job.kind
@@ -331,14 +263,13 @@ class Checker:
                 edits = []
                 break
             edits.append(Edit(layer.in_file(edit.span), text))
-        outer = replace(
-            problem,
+        outer = problem._replace(
             span=layer.in_file(problem.span),
             labels={name: layer.in_file(span) for name, span in problem.labels.items()},
             edits=tuple(edits),
         )
         for finding in self._worded(job.document.source, [outer]):
-            yield replace(finding, pointer=pointers(path[:-1]), document=job.document.index, job=job.index)
+            yield finding._replace(pointer=pointers(path[:-1]), document=job.document.index, job=job.index)
 
     def _at(
         self, job: Job, name: str, path: Path, values: Mapping[str, object] | None = None, made: Problem | None = None
@@ -346,7 +277,7 @@ class Checker:
         """A finding of the rule of that name, at a path."""
         spot = follow(job.layers, path)
         problem = made or Problem(name, Span(0, 0))
-        problem = replace(problem, span=spot.span(), values=values or {})
+        problem = problem._replace(span=spot.span(), values=values or {})
         for finding in self._worded(job.document.source, [problem]):
             yield self._placed(finding, job, spot, path)
 
@@ -371,8 +302,7 @@ class Checker:
     def _placed(self, finding: Finding, job: Job, spot: Spot, path: Path) -> Finding:
         definition = spot.definition()
         labels = finding.labels if definition is None else (*finding.labels, Label(definition, "it is set here"))
-        return replace(
-            finding,
+        return finding._replace(
             pointer=pointers(path[: spot.depth] if not spot.whole else path),
             document=job.document.index,
             job=job.index,
@@ -402,7 +332,7 @@ class Checker:
                 continue
             severity: Severity | None = selection.severity_of(rule, finding.severity)
             if severity is not None:
-                changed = finding if severity == finding.severity else replace(finding, severity=severity)
+                changed = finding if severity == finding.severity else finding._replace(severity=severity)
                 kept.setdefault((finding.span, finding.code, finding.message), changed)
         return sorted(kept.values(), key=lambda finding: (finding.span, finding.code, finding.message))
 

@@ -7,13 +7,13 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from neolint.check import Checked, Checker, Settings
 from neolint.config import Config, check_rules, find_config, read_config
 from neolint.engine.load import RuleBook, load_rulebook, with_user_rules
 from neolint.files import Candidate, NoSuchPath, candidates
-from neolint.finding import Severity
+from neolint.finding import NOTHING, Severity
 from neolint.known import Known
 from neolint.read import Limits, YamlVersion
 from neolint.recognise import JobKind
@@ -31,8 +31,7 @@ class CallFailed(Exception):
     """AWS could not be asked, or did not answer with what was asked for: one plain sentence. Exit code 3."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the command line asks for. None and empty leave it to the configuration."""
 
     select: tuple[str, ...] = ()
@@ -50,7 +49,7 @@ class Wanted:
     heed_baseline: bool = True
     no_ignore: bool = False
     stdin_name: str | None = None
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, int] = NOTHING
     debug: bool = False
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from neolint.data import schema_text
+from neolint.finding import NOTHING
 from neolint.node import UNKNOWN
 
 Part = Literal["value", "key"]
@@ -20,8 +20,7 @@ Schema = dict[str, Any]
 Fix = tuple[str, tuple[str | int, ...], Any] | None
 
 
-@dataclass(frozen=True)
-class SchemaProblem:
+class SchemaProblem(NamedTuple):
     """A rule's name, the path to what is wrong, and what fills the rule's words.
 
     ``labels`` are further places by name; ``fix`` is ("rename", path, name), ("set", path, value), ("quote", path,
@@ -31,15 +30,15 @@ class SchemaProblem:
     rule: str
     path: tuple[str | int, ...] = ()
     part: Part = "value"
-    values: Mapping[str, object] = field(default_factory=dict)
-    labels: Mapping[str, tuple[tuple[str | int, ...], Part]] = field(default_factory=dict)
+    values: Mapping[str, object] = NOTHING
+    labels: Mapping[str, tuple[tuple[str | int, ...], Part]] = NOTHING
     fix: Fix = None
 
     def below(self, step: str | int) -> SchemaProblem:
         """The same problem, seen from what holds the value at ``step``."""
         labels = {name: ((step, *path), part) for name, (path, part) in self.labels.items()}
         fix = self.fix and (self.fix[0], (step, *self.fix[1]), self.fix[2])
-        return replace(self, path=(step, *self.path), labels=labels, fix=fix)
+        return self._replace(path=(step, *self.path), labels=labels, fix=fix)
 
 
 @lru_cache(maxsize=8)

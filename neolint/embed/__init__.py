@@ -7,8 +7,8 @@ well, so that the other rules can go on with it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import NamedTuple
 
 from neolint.embed.flags import Flag, split_flags
 from neolint.finding import Problem
@@ -19,8 +19,7 @@ from neolint.source import Span
 __all__ = ["Embedded", "Flag", "read_compiler_options", "read_data_input_config", "split_flags"]
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(NamedTuple):
     """The document in a string. The spans and edits of its problems, and its tree, are offsets in the decoded string.
 
     ``value`` is what was meant, UNKNOWN if that cannot be told. ``form`` says how it was written: ``json``, ``python``,
@@ -57,7 +56,7 @@ def read_compiler_options(text: str, *, flags_expected: bool) -> Embedded:
         if not isinstance(strict.value, str):
             return strict
         if strict.value.startswith("-"):
-            return replace(strict, form="flags")
+            return strict._replace(form="flags")
     from neolint.embed.meant import read_meant
 
     return read_meant(text, "CompilerOptions", flags_expected=flags_expected)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from neolint.finding import Problem
 from neolint.layers import Layer
@@ -16,8 +15,7 @@ Notation = Literal["json", "yaml", "printed"]
 YamlVersion = Literal["1.1", "1.2"]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds that hold before anything is parsed (see the configuration's max-… keys)."""
 
     size: int = 5_000_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from neolint.finding import Edit, Problem
@@ -173,7 +173,7 @@ class Reading:
         for problem in self._problems:
             if problem.rule in self._habits:
                 count, edits = self._habits[problem.rule]
-                problem = replace(problem, values={**problem.values, "count": count}, edits=tuple(edits))
+                problem = problem._replace(values={**problem.values, "count": count}, edits=tuple(edits))
             whole.append(problem)
         return tuple(sorted(whole, key=lambda problem: problem.span))
 
