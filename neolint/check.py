@@ -11,7 +11,6 @@ from neolint.engine.memory import Memory
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
 from neolint.finding import NOTHING, Edit, Finding, Fix, Label, Problem, Severity
-from neolint.fixes import rule_fix, schema_edits
 from neolint.job import Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, Path
@@ -242,6 +241,8 @@ class Checker:
     def _schema_finding(self, job: Job, problem: SchemaProblem) -> Iterator[Finding]:
         last: Path = (KEY,) if problem.part == "key" else ()
         path = (*job.path, *problem.path)
+        from neolint.fixes import schema_edits
+
         labels = {
             name: follow(job.layers, (*job.path, *place, *((KEY,) if part == "key" else ()))).span()
             for name, (place, part) in problem.labels.items()
@@ -282,6 +283,8 @@ class Checker:
             yield self._placed(finding, job, spot, path)
 
     def _hit(self, job: Job, hit: Hit) -> Finding:
+        from neolint.fixes import rule_fix
+
         rule, env = hit.rule, hit.env
         path = rule.place(env, hit.places)
         spot = follow(job.layers, path)

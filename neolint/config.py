@@ -188,7 +188,7 @@ def _named_rules(values: Mapping[str, Any]) -> Iterator[tuple[_Steps, str]]:
             yield (*at, "severity", word), word
 
 
-_CLAUSE = re.compile(r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*")
+_CLAUSE = r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*"
 
 
 def satisfies(version: str, wanted: str) -> bool:
@@ -197,7 +197,7 @@ def satisfies(version: str, wanted: str) -> bool:
     """
     have = _parts(version)
     for clause in wanted.split(","):
-        match = _CLAUSE.fullmatch(clause)
+        match = re.fullmatch(_CLAUSE, clause)
         if match is None:
             return False
         operator, bound = match[1] or "==", _parts(match[2])

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 Facts = Mapping[str, Any]
 
 # A value that a template engine, a shell or a state machine fills in later: nobody can know it now.
-_TEMPLATE = re.compile(r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%")
+_TEMPLATE = r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%"
 # A value that a person has forgotten to fill in.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = (
     r"<[A-Za-z][^<>{}\"\n]{0,60}>|YOUR[_-][A-Z0-9_-]+|your-[a-z0-9-]+-here|your-(?:account(?:-id)?|bucket(?:-name)?)(?![a-z0-9-])"
-    r"|yyyymmddThhmmss",
+    r"|yyyymmddThhmmss"
 )
 # One of these stands in each of them.
 _TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy")
-_REGION_IN_ARN = re.compile(r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):")
+_REGION_IN_ARN = r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):"
 
 
 class Seen(dict[str, object]):
@@ -129,10 +129,10 @@ def _settled(value: object, path: Path, job: Job) -> object:
     readers).
     """
     if isinstance(value, str):
-        if ("$" in value or "{" in value or "%" in value) and _TEMPLATE.search(value):
+        if ("$" in value or "{" in value or "%" in value) and re.search(_TEMPLATE, value):
             return UNKNOWN
         if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value) and (
-            match := _PLACEHOLDER.search(value)
+            match := re.search(_PLACEHOLDER, value)
         ):
             job.placeholders.append(((*path, Part(match.start(), match.end())), match[0]))
             return UNKNOWN
@@ -187,7 +187,7 @@ def _region(request: Mapping[str, object]) -> str | None:
     output_config = request.get("OutputConfig")
     key = output_config.get("KmsKeyId") if isinstance(output_config, dict) else None
     for arn in (request.get("CompilationJobArn"), request.get("ModelPackageVersionArn"), key):
-        if isinstance(arn, str) and (match := _REGION_IN_ARN.match(arn)):
+        if isinstance(arn, str) and (match := re.match(_REGION_IN_ARN, arn)):
             return match[1]
     return None
 
@@ -305,7 +305,8 @@ def _see_options(job: Job, written: object, *, flags_expected: bool) -> None:
     if written is None:
         return
     if isinstance(written, str):
-        from neolint.embed import read_compiler_options, split_flags
+        from neolint.embed import read_compiler_options
+        from neolint.embed.flags import split_flags
 
         embedded = read_compiler_options(written, flags_expected=flags_expected)
         value, place = embedded.value, (*host, INSIDE)

@@ -10,13 +10,12 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import NamedTuple
 
-from neolint.embed.flags import Flag, split_flags
 from neolint.finding import Problem
 from neolint.node import Node
-from neolint.read.json import load_json
+from neolint.read.json_strict import load_json
 from neolint.source import Span
 
-__all__ = ["Embedded", "Flag", "read_compiler_options", "read_data_input_config", "split_flags"]
+__all__ = ["Embedded", "read_compiler_options", "read_data_input_config"]
 
 
 class Embedded(NamedTuple):

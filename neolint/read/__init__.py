@@ -80,15 +80,21 @@ def notation(source: Source) -> Notation:
 
 
 def _read_strict_json(source: Source, limits: Limits) -> Document | None:
-    from neolint.read.json import load_json, parse_json
+    from neolint.read.json_strict import load_json
 
     text = source.text
     try:
         value = load_json(text, max_depth=limits.depth)
     except (ValueError, RecursionError):
         return None
-    # the text has been read within the limits of this run
-    return Document(source, "json", value, tree=lambda: parse_json(text, max_depth=900, max_nodes=1 << 40).root)
+    return Document(source, "json", value, tree=lambda: _places(text))
+
+
+def _places(text: str) -> Node | None:
+    """The tree of a text that has been read within the limits of this run."""
+    from neolint.read.json import parse_json
+
+    return parse_json(text, max_depth=900, max_nodes=1 << 40).root
 
 
 def _read_json(source: Source, limits: Limits) -> Document:

@@ -10,7 +10,6 @@ from neolint.node import Kind, Node, values_of
 from neolint.source import Span
 
 MAX_PROBLEMS = 20
-MAX_DIGITS = 4300  # as in Python itself: to make a number of more takes quadratic time
 
 # What may come next. COMMA: a comma or a closing bracket, or the end where no bracket is open.
 VALUE: Final = 0
