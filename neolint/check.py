@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from neolint.admitted import ExtraValues
 from neolint.engine.memory import Memory
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
@@ -34,6 +35,12 @@ _STOPS = frozenset({
     "too-deep", "too-many-documents", "too-many-nodes", "yaml-recursive-alias", "yaml-syntax", "yaml-tab-indent",
     "yaml-unknown-alias",
 })  # fmt: skip
+# What the configuration's `extra-values` may admit: the findings of the schema, and the word of the view that says so.
+_ADMISSIBLE = frozenset({"bad-enum-value", "enum-case", "framework-version-pattern"})
+_ADMITTING: Mapping[object, str] = {
+    "Framework": "framework", "FrameworkVersion": "version", "TargetDevice": "device",
+    "Os": "os", "Arch": "arch", "Accelerator": "accelerator",
+}  # fmt: skip
 
 
 class Settings(NamedTuple):
@@ -44,7 +51,7 @@ class Settings(NamedTuple):
     yaml_version: YamlVersion = "1.2"
     region: str | None = None
     kind: JobKind | None = None
-    extra_values: Mapping[str, tuple[str, ...]] = NOTHING
+    extra_values: ExtraValues = NOTHING
     debug: bool = False
     heed_comments: bool = True
     require_reason: bool = False
@@ -103,7 +110,14 @@ class Checker:
             documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
         for document in documents:
             jobs = [
-                build_job(document, len(checked.jobs) + position, found, self.book.facts, settings.region)
+                build_job(
+                    document,
+                    len(checked.jobs) + position,
+                    found,
+                    self.book.facts,
+                    settings.region,
+                    settings.extra_values,
+                )
                 for position, found in enumerate(self._found(document, partial))
             ]
             findings += self._reading(document, jobs)
@@ -231,12 +245,9 @@ class Checker:
         from neolint.schema import validate
 
         for problem in validate(name, request):
-            if problem.rule in ("bad-enum-value", "enum-case") and self._admitted(problem.values):
-                continue
-            yield from self._schema_finding(job, problem)
-
-    def _admitted(self, values: Mapping[str, object]) -> bool:
-        return any(values.get("value") in words for words in self.settings.extra_values.values())
+            admitted = _ADMITTING.get(problem.path[-1]) if problem.path else None
+            if admitted is None or problem.rule not in _ADMISSIBLE or not job.view["admitted"][admitted]:
+                yield from self._schema_finding(job, problem)
 
     def _schema_finding(self, job: Job, problem: SchemaProblem) -> Iterator[Finding]:
         last: Path = (KEY,) if problem.part == "key" else ()
@@ -299,6 +310,7 @@ class Checker:
             rule.words("help", env),
             labels=tuple(Label(follow(job.layers, at).span(), words) for at, words in rule.labels(env, hit.places)),
             fix=rule_fix(job, hit),
+            url=rule.url,
         )
         return self._placed(finding, job, spot, path)
 
@@ -377,6 +389,7 @@ def worded(rule: Rule, source: Source, problem: Problem, severity: Severity | No
         rule.words("help", values),
         labels=labels,
         fix=fix,
+        url=rule.url,
     )
 
 

@@ -18,9 +18,11 @@ from neolint import __version__
 from neolint.explain.options import asking, live_options, taken_out
 
 if TYPE_CHECKING:
+    from neolint.report.output import Output
     from neolint.run import Outcome, Wanted
 
-FORMATS = ("text", "concise", "json")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
+DESCRIBING = frozenset({"sarif"})  # formats that describe the rules themselves
 SEVERITY = click.Choice(["error", "warning", "info"])
 
 
@@ -43,6 +45,20 @@ class Suggesting(click.Group):
             if not meant and os.path.exists(args[0]):
                 hint = f" To lint it: neolint check {args[0]}"
             raise click.UsageError(error.message + hint, ctx) from None
+
+
+class OneOf(click.Choice):  # type: ignore[type-arg] # click 8.1 knows no parameter here
+    """A choice that says which one may have been meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click does, with a hint in the message."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.UsageError as error:
+            from neolint.nearest import nearest
+
+            meant = nearest(str(value), [str(choice) for choice in self.choices])
+            self.fail(error.message + (f' Did you mean "{meant}"?' if meant else ""), param, ctx)
 
 
 @click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -109,8 +125,13 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @neolint.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str), metavar="PATH...")
+@click.option("--format", "output_format", type=OneOf(FORMATS), default="text", help="How to print the findings.")
 @click.option(
-    "--format", "output_format", type=click.Choice(FORMATS), default="text", help="How to print the findings."
+    "--output",
+    "asked_outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write a report to a file as well; any number of times.",
 )
 @click.option("--fail-level", type=SEVERITY, help="Exit with 1 from this severity on (default: error).")
 @click.option("--min-severity", type=SEVERITY, help="Show findings from this severity on (default: warning).")
@@ -126,13 +147,22 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--no-ignore", is_flag=True, help="For gates: no comment, no ignore entry and no baseline counts.")
 @rule_options
-def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_empty: bool, **options: Any) -> NoReturn:
+def check(
+    paths: tuple[str, ...],
+    output_format: str,
+    asked_outputs: tuple[str, ...],
+    show_files: bool,
+    allow_empty: bool,
+    **options: Any,
+) -> NoReturn:
     """Lint compilation jobs: files, directories, or - for standard input."""
     from neolint.run import check_paths, shown_files
 
     if not paths:
         raise click.UsageError("Name a file or a directory to check, or - for standard input.")
-    wanted = _wanted(options)
+    outputs = _guarded(lambda: _outputs(asked_outputs, paths), options) if asked_outputs else []
+    describe = not DESCRIBING.isdisjoint((output_format, *(output.output_format for output in outputs)))
+    wanted = _wanted(options, describe=describe)
     if show_files:
         for path, kind in _guarded(lambda: list(shown_files(paths, wanted)), options):
             click.echo(f"{path}: {kind}")
@@ -140,11 +170,34 @@ def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_em
     progress = output_format == "text" and sys.stderr.isatty()
     outcome = _guarded(lambda: check_paths(paths, wanted, progress=progress), options)
     click.echo(_rendered(outcome, output_format, options["colour"]), nl=False)
-    _notes(outcome.notes)
+    unwritten = _write_reports(outputs, outcome)
+    _notes([*outcome.notes, *unwritten])
     if outcome.empty and not allow_empty:
         where = ", ".join(outcome.empty)
         _notes([f"{where}: no compilation job found (--allow-empty accepts that)"])
-    sys.exit(3 if outcome.failed else 2 if outcome.empty and not allow_empty else int(outcome.worst))
+    wrong = unwritten or (outcome.empty and not allow_empty)
+    sys.exit(3 if outcome.failed else 2 if wrong else int(outcome.worst))
+
+
+def _outputs(asked: tuple[str, ...], checked: tuple[str, ...]) -> list[Output]:
+    from neolint.report.output import outputs
+
+    return outputs(asked, FORMATS, checked)
+
+
+def _write_reports(outputs: Iterable[Output], outcome: Outcome) -> list[str]:
+    """Write the reports that were asked for in files; what could not be written, in words."""
+    unwritten = []
+    for output in outputs:
+        from neolint.report.formats import rendered
+        from neolint.report.output import write
+
+        try:
+            write(output.path, rendered(outcome.report, output.output_format))
+        except OSError as error:
+            reason = (error.strerror or "it cannot be written").lower()
+            unwritten.append(f"--output {output.output_format}={output.path}: {reason}")
+    return unwritten
 
 
 @neolint.command()
@@ -262,6 +315,27 @@ def rule(rule: str | None, every: bool, output_format: str, rule_folders: tuple[
     sys.exit(code)
 
 
+def _device_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """For shell completion: the devices that begin with what is typed."""
+    from neolint.targetpage import target_names
+
+    return [name for name in target_names() if name.startswith(incomplete)]
+
+
+@neolint.command()
+@click.argument("device", required=False, shell_complete=_device_names)
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+def targets(device: str | None, output_format: str) -> NoReturn:
+    """Say what a model can be compiled for: every device and platform, or all that is known of one DEVICE."""
+    from neolint.targetpage import target_page, target_table
+
+    text, code = _guarded(
+        lambda: (target_table(output_format), 0) if device is None else target_page(device, output_format), {}
+    )
+    click.echo(text if not code else f"neolint: {text}", err=bool(code), nl=bool(code))
+    sys.exit(code)
+
+
 @neolint.command()
 @click.argument("name", required=False)
 def schema(name: str | None) -> None:
@@ -293,7 +367,7 @@ def completion(shell: str) -> None:
     click.echo(kind(neolint, {}, "neolint", "_NEOLINT_COMPLETE").source())
 
 
-def _wanted(options: dict[str, Any]) -> Wanted:
+def _wanted(options: dict[str, Any], *, describe: bool = False) -> Wanted:
     from neolint.run import Wanted
 
     limits = {
@@ -315,6 +389,7 @@ def _wanted(options: dict[str, Any]) -> Wanted:
         no_ignore=options.get("no_ignore", False),
         stdin_name=options.get("stdin_filename"),
         limits=limits,
+        describe=describe,
         debug=options["debug"],
     )
 
@@ -368,17 +443,9 @@ def _own_file(problems: Iterable[tuple[Any, Any]], options: dict[str, Any]) -> N
 
 
 def _rendered(outcome: Outcome, output_format: str, colour: str) -> str:
-    if output_format == "json":
-        from neolint.report.json import render
+    from neolint.report.formats import rendered
 
-        return render(outcome.report)
-    if output_format == "concise":
-        from neolint.report import concise
-
-        return concise.render(outcome.report)
-    from neolint.report import text
-
-    return text.render(outcome.report, colour=_coloured(colour), columns=_columns())
+    return rendered(outcome.report, output_format, colour=_coloured(colour), columns=_columns())
 
 
 def _columns() -> int:

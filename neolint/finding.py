@@ -53,7 +53,8 @@ class Finding(NamedTuple):
     """One mistake at one place, with its words: what every reporter, the fixer and an editor get.
 
     ``pointer`` is a tuple of RFC 6901 pointers: the first from the root of the document, each further one inside the
-    string that the one before leads to. ``document`` and ``job`` count from 0; ``job`` is None outside a job.
+    string that the one before leads to. ``document`` and ``job`` count from 0; ``job`` is None outside a job. ``cell``
+    is the cell of a notebook, counted from 1; None in other files. ``url`` is where the rule's author explains it.
     """
 
     code: str
@@ -69,3 +70,5 @@ class Finding(NamedTuple):
     job: int | None = None
     labels: tuple[Label, ...] = ()
     fix: Fix | None = None
+    cell: int | None = None
+    url: str | None = None

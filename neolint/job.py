@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from neolint.admitted import ExtraValues, admitted
 from neolint.finding import Problem
 from neolint.layers import Layer
 from neolint.nearest import nearest
@@ -25,10 +27,10 @@ _TEMPLATE = r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%"
 # A value that a person has forgotten to fill in.
 _PLACEHOLDER = (
     r"<[A-Za-z][^<>{}\"\n]{0,60}>|YOUR[_-][A-Z0-9_-]+|your-[a-z0-9-]+-here|your-(?:account(?:-id)?|bucket(?:-name)?)(?![a-z0-9-])"
-    r"|yyyymmddThhmmss"
+    r"|yyyymmddThhmmss|\b[Ii]nsert (?:your|the|here|bucket|account|role|region|name)\b[^\"\n/]{0,40}"
 )
 # One of these stands in each of them.
-_TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy")
+_TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy", "nsert ")
 _REGION_IN_ARN = r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):"
 
 
@@ -94,8 +96,17 @@ class _Layers(dict[Path, Layer]):
         return super().get(path, default)
 
 
-def build_job(document: Document, index: int, found: FoundJob, facts: Facts, region: str | None = None) -> Job:
-    """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN."""
+def build_job(
+    document: Document,
+    index: int,
+    found: FoundJob,
+    facts: Facts,
+    region: str | None = None,
+    extra: ExtraValues = MappingProxyType({}),
+) -> Job:
+    """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN, and so is a word that only the
+    configuration admits.
+    """
     job = Job(document, index, found.path, found.kind)
     request: Any = found.members if _is_literal(document) else _settled(found.members, found.path, job)
     view = job.view
@@ -109,7 +120,13 @@ def build_job(document: Document, index: int, found: FoundJob, facts: Facts, reg
     view["framework"] = _known_word(_member(input_config, "Framework"), api["framework"], str.upper)
     view["framework_version"] = _string(_member(input_config, "FrameworkVersion"))
     view["region"] = region or _region(request)
-    view["target"] = target = _target(output_config, facts)
+    view["target"] = target = _target(output_config, facts, extra.get("devices", ()))
+    view["admitted"] = admitted(view, extra)
+    view["times"] = None
+    if found.kind == "description":
+        from neolint.moment import job_times
+
+        view["times"] = job_times(request)
     _see_data_input(job, _member(input_config, "DataInputConfig"))
     _see_options(job, _member(output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
     job.places["request"] = job.places["description"] = found.path
@@ -131,7 +148,7 @@ def _settled(value: object, path: Path, job: Job) -> object:
     if isinstance(value, str):
         if ("$" in value or "{" in value or "%" in value) and re.search(_TEMPLATE, value):
             return UNKNOWN
-        if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value) and (
+        if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value or "nsert " in value) and (
             match := re.search(_PLACEHOLDER, value)
         ):
             job.placeholders.append(((*path, Part(match.start(), match.end())), match[0]))
@@ -197,7 +214,7 @@ _UNKNOWN_TARGET = dict.fromkeys(
 )
 
 
-def _target(output_config: object, facts: Facts) -> dict[str, object]:
+def _target(output_config: object, facts: Facts, admitted: Collection[str] = ()) -> dict[str, object]:
     device = _member(output_config, "TargetDevice")
     platform = _member(output_config, "TargetPlatform")
     if output_config is UNKNOWN:
@@ -205,6 +222,8 @@ def _target(output_config: object, facts: Facts) -> dict[str, object]:
     if (device is None) == (platform is None):
         return {"source": "none" if device is None else "both", **_UNKNOWN_TARGET}
     if device is not None:
+        if device in admitted and device not in facts["devices"]:
+            return {"source": "device", **_UNKNOWN_TARGET, "name": device}
         name = _known_word(device, facts["devices"], str.lower)
         if not isinstance(name, str):
             # nothing is known of it but what it is not: the device that was meant, or a new one
@@ -245,7 +264,7 @@ def _target(output_config: object, facts: Facts) -> dict[str, object]:
 def _see_data_input(job: Job, written: object) -> None:
     view, host = job.view, (*job.path, "InputConfig", "DataInputConfig")
     job.places["inputs"] = host
-    if isinstance(written, str):
+    if isinstance(written, str) and written:  # of no text at all the API's least length speaks
         from neolint.embed import read_data_input_config
 
         embedded = read_data_input_config(written)
@@ -304,7 +323,7 @@ def _see_options(job: Job, written: object, *, flags_expected: bool) -> None:
     view["options"], view["options_form"], view["flags"] = {}, "none", []
     if written is None:
         return
-    if isinstance(written, str):
+    if isinstance(written, str) and written:
         from neolint.embed import read_compiler_options
         from neolint.embed.flags import split_flags
 

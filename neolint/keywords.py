@@ -168,14 +168,28 @@ def _max_length(_: Descend, most: int, value: object, schema: Schema) -> Problem
         assert isinstance(value, str)
         if len(value) > most:
             values = {"name": _called(schema), "limit": most, "length": len(value), "value": value}
-            yield SchemaProblem(_rule(schema, "maxLength", "value-too-long"), values=values)
+            yield SchemaProblem(
+                _rule(schema, "maxLength", "value-too-long"), values=values, fix=_corrected(value, schema)
+            )
+
+
+def _corrected(value: str, schema: Schema) -> Fix:
+    """The text that was meant, where the schema says how to find it: by a function, or by what to take out."""
+    if schema.get("x-corrected") == "slug":
+        from neolint.engine.functions import FUNCTIONS
+
+        return ("set", (), FUNCTIONS["slug"].call(value))
+    mends = schema.get("x-mends")
+    mended = re.sub(mends[0], mends[1], value) if mends else value
+    return ("set", (), mended) if mended != value and compiled(schema["pattern"]).fullmatch(mended) else None
 
 
 def _one_line(_: Descend, rule: str, value: object, schema: Schema) -> Problems:
     if _applies(value, schema, str):
         assert isinstance(value, str)
         if _LINE_END.search(value):
-            fix = ("set", (), re.sub(r"\s*[\r\n]+\s*", " ", value).strip())
+            joint = " " if schema.get("x-inner") else ""  # JSON has room between its words, a URI has not
+            fix = ("set", (), re.sub(r"\s*[\r\n]+\s*", joint, value).strip())
             yield SchemaProblem(rule, values={"name": _called(schema)}, fix=fix)
 
 
@@ -198,7 +212,7 @@ def _pattern(_: Descend, pattern: str, value: object, schema: Schema) -> Problem
             "says": schema.get("x-says"),
             "example": schema.get("x-example"),
         }
-        yield SchemaProblem(_rule(schema, "pattern", "value-pattern"), values=values)
+        yield SchemaProblem(_rule(schema, "pattern", "value-pattern"), values=values, fix=_corrected(value, schema))
 
 
 def _minimum(_: Descend, least: int, value: object, schema: Schema) -> Problems:

@@ -7,13 +7,15 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, NamedTuple, cast
 
+from neolint.about import about
 from neolint.check import Checked, Checker, Settings
 from neolint.config import Config, check_rules, find_config, read_config
-from neolint.engine.load import RuleBook, load_rulebook, with_user_rules
+from neolint.engine.load import RuleBook, load_pages, load_rulebook, with_user_rules
 from neolint.files import Candidate, NoSuchPath, candidates
-from neolint.finding import NOTHING, Severity
+from neolint.finding import NOTHING, Finding, Severity
 from neolint.known import Known
 from neolint.read import Limits, YamlVersion
 from neolint.recognise import JobKind
@@ -32,7 +34,10 @@ class CallFailed(Exception):
 
 
 class Wanted(NamedTuple):
-    """What the command line asks for. None and empty leave it to the configuration."""
+    """What the command line asks for. None and empty leave it to the configuration.
+
+    ``describe``: the report also describes the rules of what is found.
+    """
 
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
@@ -50,6 +55,7 @@ class Wanted(NamedTuple):
     no_ignore: bool = False
     stdin_name: str | None = None
     limits: Mapping[str, int] = NOTHING
+    describe: bool = False
     debug: bool = False
 
 
@@ -73,6 +79,7 @@ class Runner:
         self.wanted = wanted
         self._explicit = None if wanted.config_path is None else read_config(wanted.config_path)
         self._books: dict[tuple[str, ...], RuleBook] = {}
+        self._pages: dict[int, Mapping[str, Mapping[str, Any]]] = {}
         self._checkers: dict[int, tuple[Config, Checker]] = {}
         self._folders: dict[str, Config] = {}
         self._sound: set[int] = set()
@@ -116,8 +123,21 @@ class Runner:
         folders = (*config.rule_folders(), *self.wanted.rule_folders)
         if folders not in self._books:
             base = self._books.setdefault((), load_rulebook())
-            self._books[folders] = with_user_rules(base, list(folders))[0] if folders else base
+            book, pages = with_user_rules(base, list(folders)) if folders else (base, {})
+            self._books[folders], self._pages[id(book)] = book, pages
         return self._books[folders]
+
+    def describe(self, findings: Sequence[Finding], book: RuleBook, report: Report) -> None:
+        """Add what the report says of the findings' rules, if that is wanted."""
+        for finding in findings if self.wanted.describe else ():
+            rule = book.get(finding.code)
+            if rule is not None and rule.code not in report.rules:
+                page = self._pages.get(id(book), {}).get(rule.code) or self._shipped_pages.get(rule.code, {})
+                report.rules[rule.code] = about(rule, page)
+
+    @cached_property
+    def _shipped_pages(self) -> Mapping[str, Mapping[str, Any]]:
+        return load_pages()
 
     def fail_level(self, config: Config) -> str:
         """From which severity on a finding makes the exit code 1."""
@@ -149,14 +169,13 @@ class Runner:
         bounds = {
             name: values[f"max-{name}"] for name in ("size", "depth", "nodes", "documents") if f"max-{name}" in values
         }
-        extra: dict[str, Any] = values.get("extra-values", {})
         return Settings(
             selection,
             Limits(**{**bounds, **wanted.limits}),
             wanted.yaml_version or values.get("yaml", "1.2"),
             wanted.region or values.get("region"),
             wanted.kind,
-            {name: tuple(words) for name, words in extra.items()},
+            values.get("extra-values", {}),
             wanted.debug,
             heed_comments=not wanted.no_ignore,
             require_reason=bool(values.get("require-reason")),
@@ -205,20 +224,24 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             elif wanted.kind:
                 outcome.empty.append(name)
             continue
-        report.files.append(CheckedFile(name, checked.kind, len(checked.jobs)))
+        level = runner.fail_level(config)
+        report.files.append(CheckedFile(name, checked.kind, len(checked.jobs), level))
         report.findings += checked.findings
+        runner.describe(checked.findings, checker.book, report)
         if partial:
             outcome.checked.append((candidate.path, checked))
         for folder in jobs_below:
             if candidate.path.startswith(folder.rstrip("/") + "/") or folder == ".":
                 jobs_below[folder] += 1
-        level = runner.fail_level(config)
         outcome.worst |= any(at_least(finding.severity, level) for finding in checked.findings)
     if tick:
         tick(None)
+    report.failed = outcome.failed
     outcome.empty += [folder for folder, found in jobs_below.items() if not found]
     report.facts = report.facts or runner.book(Config()).dates
     known.finish(outcome)
+    runner.describe(report.findings, runner.book(Config()), report)  # what is said of the configuration itself
+    report.fail_level = wanted.fail_level or "error"
     report.findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
     return outcome
 

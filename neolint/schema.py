@@ -62,8 +62,8 @@ def _relaxed(schema: Any) -> Any:
     if "x-exactlyOneOf" in relaxed:
         exclusive = relaxed.pop("x-exactlyOneOf")
         relaxed["x-exactlyOneOf"] = {"of": exclusive["of"], "both": exclusive["both"]}
-    if relaxed.get("type") == "object":
-        relaxed["type"] = ["object", "null"]
+    if relaxed.get("type") in ("object", "string"):
+        relaxed["type"] = [relaxed["type"], "null"]
     return relaxed
 
 

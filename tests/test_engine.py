@@ -48,6 +48,7 @@ CASES = [
     ("'a,b'.split(',')", ["a", "b"]), ("' x '.trim()", "x"), ("'abc'.substring(1, 2)", "b"), ("'abc'.replace('b', '-')", "a-c"), ("['a', 'b'].join('-')", "a-b"), ("'Ab'.lowerAscii()", "ab"),
     ("nearest('ml_c55', ['ml_c5', 'ml_m5'])", "ml_c5"), ("nearest('foo', ['ml_c5'])", None), ("version_compare('1.10', '1.8')", 1), ("version_compare('2.0', '2')", ERROR), ("minor('1.15.3')", "1.15"),
     ("layout([1, 224, 224, 3])", "NHWC"), ("layout([1, 3, 224, 224])", "NCHW"), ("layout([1, 3, 3, 3])", "ambiguous"), ("layout([1, 784])", "none"), ("layout([1, 3, 224, 'x'])", "none"),
+    ("numbered('x', [4, 5])", {'x0': 4, 'x1': 5}), ("keys(numbered('x', [0,0,0,0,0,0,0,0,0,0,0]))[10]", 'x10'), ("keys(numbered('x', [0,0,0,0,0,0,0,0,0,0,0]))[2]", 'x02'),
     ("to_nchw([1, 224, 200, 3])", [1, 3, 224, 200]), ("to_nhwc([1, 3, 224, 200])", [1, 224, 200, 3]), ("json([1, 'a', null])", '[1, "a", null]'), ("slug('my_model.v2')", "my-model-v2"),
     ("list_words(['a', 'b', 'c'])", "a, b or c"), ("duplicates(['x', 'y', 'x'])", [2]), ("sort(['b', 'a'])", ["a", "b"]), ("product([2, 3])", 6),
     # unknown: a deciding value wins, then unknown beats error; elsewhere an error wins

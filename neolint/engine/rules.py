@@ -59,6 +59,11 @@ class Rule:
         return cast("str", self.entry["evidence"])
 
     @property
+    def url(self) -> str | None:
+        """Where its author explains it; neolint's own rules have their pages in `neolint rule`."""
+        return cast("str | None", self.entry.get("url"))
+
+    @property
     def over(self) -> tuple[str, ...]:
         """The rules whose findings at the same place this one's replace."""
         return tuple(self.entry.get("over", ()))

@@ -6,20 +6,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from neolint.about import AboutRule
 from neolint.finding import Finding
 
 
 class CheckedFile(NamedTuple):
-    """A file that was looked at: ``kind`` is ``request``, ``description`` or ``none``."""
+    """A file that was looked at: ``kind`` is ``request``, ``description`` or ``none``. A finding in it counts as a
+    failure from ``fail_level`` on.
+    """
 
     path: str
     kind: str
     jobs: int
+    fail_level: str = "error"
 
 
 @dataclass(slots=True)
 class Report:
-    """All that a run found, in the order in which it is printed."""
+    """All that a run found, in the order in which it is printed.
+
+    ``rules`` describes the rules of the findings by code, for the formats that show it. ``failed`` says that neolint
+    itself failed somewhere, and may have found less than there is. ``fail_level`` is for what is found in none of
+    ``files``, such as a configuration.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     files: list[CheckedFile] = field(default_factory=list)
@@ -27,6 +36,9 @@ class Report:
     suppressed: int = 0
     baselined: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
+    rules: dict[str, AboutRule] = field(default_factory=dict)
+    fail_level: str = "error"
+    failed: bool = False
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""
