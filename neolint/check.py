@@ -61,7 +61,8 @@ class Settings(NamedTuple):
 class Checked:
     """What came of one file: ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if undecoded.
 
-    ``silenced`` is what comments in the file suppress.
+    ``silenced`` is what comments took out. ``count`` is how many jobs there are; the jobs themselves do not come along
+    from another process.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -70,6 +71,7 @@ class Checked:
     failed: bool = False
     source: Source | None = None
     silenced: list[Finding] = field(default_factory=list)
+    count: int = 0
 
 
 @dataclass(eq=False)
@@ -128,6 +130,7 @@ class Checker:
                     findings += self._outcome(job, found_in_job)
             checked.jobs += jobs
         if checked.jobs:
+            checked.count = len(checked.jobs)
             checked.kind = "description" if checked.jobs[0].kind == "description" else "request"
         if findings and not checked.jobs and settings.kind is None and not _meant_as_job_file(source):
             findings = []

@@ -70,7 +70,7 @@ class Job:
         """The file's layer at (), and at the path of each string that holds a document, INSIDE included, that
         document's: each is made when first asked for.
         """
-        return _Layers(self)
+        return _Layers(self.document.layer, self.embedded)
 
     @property
     def node(self) -> Node:
@@ -81,12 +81,12 @@ class Job:
 
 
 class _Layers(dict[Path, Layer]):
-    def __init__(self, job: Job) -> None:
-        super().__init__({(): job.document.layer})
-        self._job = job
+    def __init__(self, outermost: Layer, embedded: dict[Path, Embedded]) -> None:
+        super().__init__({(): outermost})
+        self._embedded = embedded
 
     def get(self, path: Path, default: Any = None) -> Any:
-        embedded = self._job.embedded.get(path)
+        embedded = self._embedded.get(path)
         if path not in self and embedded is not None:
             from neolint.layers import follow
 

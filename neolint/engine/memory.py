@@ -12,7 +12,7 @@ from neolint.engine.rules import Rule
 _TARGET = ("source", "device", "os", "arch", "accelerator")
 # How many kinds of jobs and how many verdicts are remembered, so that memory stays flat.
 _KINDS = 250
-_VERDICTS = 20_000
+_VERDICTS = 5_000
 
 
 class Group:
