@@ -79,10 +79,10 @@ def _read(text: str) -> Embedded | None:
         value = load_json(text)
     except (ValueError, RecursionError):
         return None
-    return Embedded(value, "json", (), lambda: _json_tree(text))
+    return Embedded(value, "json", (), lambda: _places(text, value))
 
 
-def _json_tree(text: str) -> Node:
-    from neolint.read.json import parse_json
+def _places(text: str, value: object) -> Node:
+    from neolint.read.json_places import json_places
 
-    return parse_json(text).root or Node("null", None, Span(0, 0))
+    return json_places(text, value)

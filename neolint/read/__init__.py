@@ -87,14 +87,13 @@ def _read_strict_json(source: Source, limits: Limits) -> Document | None:
         value = load_json(text, max_depth=limits.depth)
     except (ValueError, RecursionError):
         return None
-    return Document(source, "json", value, tree=lambda: _places(text))
+    return Document(source, "json", value, tree=lambda: _places(text, value))
 
 
-def _places(text: str) -> Node | None:
-    """The tree of a text that has been read within the limits of this run."""
-    from neolint.read.json import parse_json
+def _places(text: str, value: object) -> Node:
+    from neolint.read.json_places import json_places
 
-    return parse_json(text, max_depth=900, max_nodes=1 << 40).root
+    return json_places(text, value)
 
 
 def _read_json(source: Source, limits: Limits) -> Document:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache, partial
+from typing import Any
 
-from neolint.node import Node
+from neolint.node import KINDS, LazyNode, Node
 from neolint.read.yaml_places import block_indent
 from neolint.read.yaml_scalars import NOT_ALWAYS_A_STRING, readings
 from neolint.source import Span
-
-if TYPE_CHECKING:
-    from neolint.node import Kind
 
 # Anchors, aliases, tags, directives, merges, templates: what has one of these may be odd, and is read with more care.
 _MAYBE_ODD = ("&", "*", "!", "%", "<<", "{{", ": :", "\ufeff")
@@ -20,7 +17,6 @@ _MAYBE_ODD = ("&", "*", "!", "%", "<<", "{{", ": :", "\ufeff")
 _NESTING = ("[", "{", "- ", "? ")
 _MOST_NESTING = 300
 _LONGEST = 20_000
-_KINDS: dict[type, Kind] = {str: "string", int: "int", float: "float", bool: "bool", type(None): "null"}
 
 
 class SimpleYaml:
@@ -32,28 +28,8 @@ class SimpleYaml:
         self._text, self._composed, self.value = text, composed, value
 
     def root(self) -> Node:
-        """The tree that ``parse_yaml`` makes of the text."""
-        text, root = self._text, _node(self._text, self._composed, self.value, 0)
-        waiting = [(self._composed, root)]
-        for composed, node in waiting:  # it grows on the way
-            column = composed.start_mark.column
-            if isinstance(node.items, dict):
-                assert isinstance(node.value, dict)
-                for (key, child), (name, value) in zip(composed.value, node.value.items(), strict=True):
-                    made = node.items[name] = _node(text, child, value, column)
-                    made.key = Span(key.start_mark.index, key.end_mark.index)
-                    if made.items is not None:
-                        waiting.append((child, made))
-            elif node.items is not None:
-                assert isinstance(node.value, list)
-                for child, value in zip(composed.value, node.value, strict=True):
-                    made = _node(text, child, value, column)
-                    node.items.append(made)
-                    if made.items is not None:
-                        waiting.append((child, made))
-        for composed, node in reversed(waiting):
-            node.span = _extent(text, composed, node)
-        return root
+        """The tree that ``parse_yaml`` makes of the text, one level after the other as somebody asks for it."""
+        return _node(self._text, self._composed, self.value, 0)
 
 
 def load_yaml(text: str, *, max_depth: int, max_nodes: int) -> SimpleYaml:
@@ -132,30 +108,51 @@ def _composer() -> Any:
     return type("Composer", (CParser,), dict.fromkeys(names, staticmethod(nothing)))
 
 
-def _node(text: str, composed: Any, value: object, column: int) -> Node:
-    """The node of a scalar, or of a collection that has neither its span nor its children yet."""
-    start, end = composed.start_mark.index, composed.end_mark.index
+def _node(text: str, composed: Any, value: object, column: int, key: Span | None = None) -> Node:
+    """The node of what was composed; ``column`` is that of the collection it is in."""
     if isinstance(value, (dict, list)):
-        is_map = isinstance(value, dict)
-        return Node("map" if is_map else "list", value, Span(start, end), items={} if is_map else [])
-    style, indent = composed.style or "plain", 0
-    if style in ("|", ">"):
-        indent = block_indent(text, start, column)
-        end = start + len(text[start:end].rstrip())
-    return Node(_KINDS[type(value)], value, Span(start, end), None, None, style, indent)
+        start, end = _begin(text, composed), _end(text, composed)
+        return LazyNode(value, Span(start, end), partial(_children, text, composed, value), key)
+    start, style = composed.start_mark.index, composed.style or "plain"
+    indent = block_indent(text, start, column) if style in ("|", ">") else 0
+    return Node(KINDS[type(value)], value, Span(start, _end(text, composed)), key, None, style, indent)
 
 
-def _extent(text: str, composed: Any, node: Node) -> Span:
-    """The span of a collection whose children have theirs: of a block as far as its last child."""
-    start, end = node.span
-    if composed.flow_style and text[start : start + 1] in ("{", "["):
-        return Span(start, end)
-    if not node.items:
-        return Span(start, start)
-    if isinstance(node.items, dict):
-        children = list(node.items.values())
-        first, last = children[0].key, children[-1].key
-        assert first is not None
-        assert last is not None
-        return Span(first.start, max(last.end, children[-1].span.end))
-    return Span(start, max(start + 1, node.items[-1].span.end))
+def _children(text: str, composed: Any, value: Any) -> dict[str, Node] | list[Node]:
+    column = composed.start_mark.column
+    if isinstance(value, list):
+        return [_node(text, child, element, column) for child, element in zip(composed.value, value, strict=True)]
+    members = {}
+    for (key, child), (name, member) in zip(composed.value, value.items(), strict=True):
+        members[name] = _node(text, child, member, column, Span(key.start_mark.index, key.end_mark.index))
+    return members
+
+
+def _in_brackets(text: str, composed: Any) -> bool:
+    return bool(composed.flow_style) and text[composed.start_mark.index] in "{["
+
+
+def _begin(text: str, composed: Any) -> int:
+    """Where a collection begins: a map without braces with its first key."""
+    first = composed.value[0] if composed.value and not _in_brackets(text, composed) else None
+    at = first[0] if isinstance(first, tuple) else composed
+    return int(at.start_mark.index)
+
+
+def _end(text: str, composed: Any) -> int:
+    """Where it ends: a block with its last child."""
+    end = 0
+    while True:
+        start, children = int(composed.start_mark.index), composed.value
+        if isinstance(children, str) or _in_brackets(text, composed):
+            last = int(composed.end_mark.index)
+            if isinstance(children, str) and composed.style in ("|", ">"):
+                last = start + len(text[start:last].rstrip())
+            return max(end, last)
+        if not children:
+            return max(end, start)
+        child = children[-1]
+        if isinstance(child, tuple):
+            end, composed = max(end, child[0].end_mark.index), child[1]
+        else:
+            end, composed = max(end, start + 1), child
