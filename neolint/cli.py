@@ -62,7 +62,7 @@ class OneOf(click.Choice):  # type: ignore[type-arg] # click 8.1 knows no parame
 
 
 @click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, "--version", "-V", message="neolint %(version)s")
+@click.version_option(__version__, "--version", "-V", message="neolint %(version)s", help="Show the version and exit.")
 def neolint() -> None:
     """Find the mistakes in SageMaker Neo compilation jobs before they are sent, and explain the failures after."""
 
@@ -449,9 +449,14 @@ def _rendered(outcome: Outcome, output_format: str, colour: str) -> str:
 
 
 def _columns() -> int:
-    import shutil
-
-    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
+    """How wide text may be. As shutil says it, which takes longer to be imported than a file to be checked."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0"))
+        if columns <= 0:
+            columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return min(max(columns or 100, 60), 120)
 
 
 def _coloured(colour: str, stream: Any = None) -> bool:

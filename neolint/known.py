@@ -46,7 +46,7 @@ class Known:
             report.suppressed += done.hidden
         baseline = self._baseline(config)
         if baseline is not None:
-            whole = not checked.failed and (bool(checked.jobs) or not checked.findings)
+            whole = not checked.failed and (bool(checked.count) or not checked.findings)
             kept = baseline.apply(name, checked.findings, selection, book, judge=whole)
             report.baselined += len(checked.findings) - len(kept)
             checked.findings = kept

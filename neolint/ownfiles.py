@@ -5,7 +5,8 @@ from __future__ import annotations
 from neolint.finding import Problem
 from neolint.layers import Layer, follow
 from neolint.node import KEY, Node, Path
-from neolint.schema import SchemaProblem, validate
+from neolint.quick import passes
+from neolint.schema import SchemaProblem, load_schema, reference
 from neolint.source import Source, Span
 
 
@@ -13,9 +14,11 @@ def mistakes(schema: str, source: Source, root: Node | None, value: object) -> l
     """What the schema of that name has against a file, each with its place (the file's start where there is no
     tree).
     """
+    if passes(value, load_schema(schema)):
+        return []
     layers: dict[Path, Layer] = {} if root is None else {(): Layer(source.text, root, notation="yaml")}
     found = []
-    for problem in validate(schema, value):
+    for problem in reference(schema, value):
         path = (*problem.path, KEY) if problem.part == "key" else problem.path
         span = follow(layers, path).span() if layers else Span(0, 0)
         found.append(Problem("own-file-mistake", span, {"what": _words(problem)}))

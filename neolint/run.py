@@ -8,14 +8,15 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, cast
+from itertools import chain, islice
+from typing import Any, NamedTuple, cast
 
 from neolint.about import about
 from neolint.check import Checked, Checker, Settings
 from neolint.config import Config, check_rules, find_config, read_config
 from neolint.engine.load import RuleBook, load_pages, load_rulebook, with_user_rules
 from neolint.files import Candidate, NoSuchPath, candidates
-from neolint.finding import Finding, Severity
+from neolint.finding import NOTHING, Finding, Severity
 from neolint.known import Known
 from neolint.read import Limits, YamlVersion
 from neolint.recognise import JobKind
@@ -23,6 +24,7 @@ from neolint.report import CheckedFile, Report
 from neolint.select import Selection, unknown_selectors
 
 NO_JOB = ": no compilation job in it"
+_MANY = 200  # files: then it is worth a look whether others can help
 
 
 class UsageProblem(Exception):
@@ -33,8 +35,7 @@ class CallFailed(Exception):
     """AWS could not be asked, or did not answer with what was asked for: one plain sentence. Exit code 3."""
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(NamedTuple):
     """What the command line asks for. None and empty leave it to the configuration.
 
     ``describe``: the report also describes the rules of what is found.
@@ -55,7 +56,7 @@ class Wanted:
     heed_baseline: bool = True
     no_ignore: bool = False
     stdin_name: str | None = None
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, int] = NOTHING
     describe: bool = False
     debug: bool = False
 
@@ -140,6 +141,11 @@ class Runner:
     def _shipped_pages(self) -> Mapping[str, Mapping[str, Any]]:
         return load_pages()
 
+    def check(self, candidate: Candidate) -> Checked:
+        """What came of one file that is no standard input. Raises what any step of that may raise."""
+        checker = self.checker(self.config(candidate.path))
+        return checker.check(_shown(candidate.path), _bytes(candidate.path))
+
     def fail_level(self, config: Config) -> str:
         """From which severity on a finding makes the exit code 1."""
         return self.wanted.fail_level or cast("str", config.values.get("fail-level", "error"))
@@ -193,12 +199,12 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     report = outcome.report
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
-    for candidate in _inputs(paths, runner):
+    for candidate, ahead in _checked_ahead(paths, runner, alone=partial):
         if tick:
             tick(len(report.files) + report.skipped)
         stdin = candidate.path == "-"
         try:
-            raw = sys.stdin.buffer.read() if stdin else _bytes(candidate.path)
+            raw = b"" if ahead else sys.stdin.buffer.read() if stdin else _bytes(candidate.path)
         except OSError as error:
             message = f"{candidate.path}: {(error.strerror or 'cannot be read').lower()}"
             if candidate.named:
@@ -213,9 +219,9 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             outcome.notes.append(config.warning)
         checker = runner.checker(config)
         report.facts = checker.book.dates
-        checked = checker.check(name, raw, partial=partial)
+        checked = ahead or checker.check(name, raw, partial=partial)
         outcome.failed |= checked.failed
-        holds_something = bool(checked.jobs or checked.findings or checked.silenced)
+        holds_something = bool(checked.count or checked.findings or checked.silenced)
         known.settle(name, checked, checker, runner.whole_config(path), report)
         if not holds_something:
             report.skipped += 1
@@ -226,7 +232,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
                 outcome.empty.append(name)
             continue
         level = runner.fail_level(config)
-        report.files.append(CheckedFile(name, checked.kind, len(checked.jobs), level))
+        report.files.append(CheckedFile(name, checked.kind, checked.count, level))
         report.findings += checked.findings
         runner.describe(checked.findings, checker.book, report)
         if partial:
@@ -247,6 +253,18 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     return outcome
 
 
+def _checked_ahead(paths: Sequence[str], runner: Runner, *, alone: bool) -> Iterator[tuple[Candidate, Checked | None]]:
+    """Every input in order; of many files some have been checked by another process."""
+    inputs = _inputs(paths, runner)
+    first = [] if alone else list(islice(inputs, _MANY))
+    if len(first) < _MANY or "-" in paths:
+        yield from ((candidate, None) for candidate in chain(first, inputs))
+        return
+    from neolint.workers import checked_ahead
+
+    yield from checked_ahead([*first, *inputs], runner.wanted)
+
+
 def _inputs(paths: Sequence[str], runner: Runner) -> Iterator[Candidate]:
     for path in paths:
         if path == "-":
@@ -265,7 +283,7 @@ def shown_files(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, str
         if candidate.path == "-":
             continue
         try:
-            checked = runner.checker(runner.config(candidate.path)).check(candidate.path, _bytes(candidate.path))
+            checked = runner.check(candidate)
         except OSError:
             continue
         if candidate.named or checked.jobs or checked.findings:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from neolint.engine.evaluate import link, link_place, link_template
 from neolint.engine.parse import CelSyntaxError, free_names, parse, parse_template
-from neolint.engine.reads import reads
+from neolint.engine.reads import look, reads, seen
 from neolint.engine.values import CelError
 from neolint.job import Seen
 from neolint.node import UNKNOWN
@@ -126,6 +126,39 @@ def test_what_a_rule_looks_at() -> None:
     ]
     assert reads([parse("inputs.all(i, i.rank == 4)")]) == ["request.InputConfig.DataInputConfig"]
     assert reads([parse("request == {}")]) is None
+    assert reads([parse("has(request.InputConfig)")]) == ["request.InputConfig?"]
+    assert reads([parse("description.CompilationJobStatus == region")]) == [
+        "description.CompilationJobStatus",
+        "region",
+    ]
+
+
+@pytest.mark.parametrize("path", ["request.A.B", "request.A.B?", "request.A"])
+def test_what_rules_tell_apart_is_told_apart_where_they_look(path: str) -> None:
+    values: list[Any] = [
+        {},
+        {"B": None},
+        {"B": "1"},
+        {"B": 1},
+        {"B": True},
+        {"B": 1.0},
+        {"B": UNKNOWN},
+        None,
+        UNKNOWN,
+        "x",
+    ]
+    seen_there = [seen([look(path)], {"request": {"A": value}}, ()) for value in values]
+    verdicts = [[link(parse(text))({"request": {"A": value}}) for text in _ASKED[path]] for value in values]
+    for one, said in zip(seen_there, verdicts, strict=True):
+        for other, else_said in zip(seen_there, verdicts, strict=True):
+            assert one != other or repr(said) == repr(else_said)
+
+
+_ASKED = {
+    "request.A.B": ["request.A.B == 1", "is_int(request.A.B)", "is_double(request.A.B)", "[request.A.B] == [null]"],
+    "request.A.B?": ["has(request.A.B)"],
+    "request.A": ["request.A == null", "size(request.A) == 1"],
+}
 
 
 EXPRESSIONS = st.recursive(

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from neolint.about import AboutRule
 from neolint.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
+class CheckedFile(NamedTuple):
     """A file that was looked at: ``kind`` is ``request``, ``description`` or ``none``. A finding in it counts as a
     failure from ``fail_level`` on.
     """

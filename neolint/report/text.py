@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable
 
 from neolint.finding import Finding, Severity
@@ -76,6 +75,8 @@ def _notes(finding: Finding) -> Iterable[tuple[str, str]]:
 
 def _wrapped(text: str, columns: int, indent: str, used: int) -> str:
     """The text broken at spaces; what is one word stays whole, so that it can be copied."""
+    import textwrap
+
     broken = textwrap.wrap(
         text,
         max(columns, 40),
