@@ -26,7 +26,7 @@ VIEW = frozenset({
 })  # fmt: skip
 _LOOP = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:,\s*([A-Za-z_]\w*)\s*)?\sin\s(.*)", re.DOTALL)
 _PLACE_CALLS = ("key", "slice")
-_DOCUMENTED = ("source", "why", "examples", "related", "since")
+_DOCUMENTED = ("source", "why", "examples", "related", "since", "aws_message")
 
 
 @dataclass

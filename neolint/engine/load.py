@@ -67,7 +67,7 @@ def with_user_rules(book: RuleBook, folders: list[str]) -> tuple[RuleBook, dict[
     from neolint.read.text import decode
 
     sources, problems = [], []
-    for path in _rule_files(folders):
+    for path in rule_files(folders):
         with open(path, "rb") as file:
             source, found = decode(path, file.read())
         sources.append(source)
@@ -80,7 +80,8 @@ def with_user_rules(book: RuleBook, folders: list[str]) -> tuple[RuleBook, dict[
     return RuleBook([*book.rules, *own], book.facts, book.dates), compiled.pages
 
 
-def _rule_files(folders: list[str]) -> list[str]:
+def rule_files(folders: list[str]) -> list[str]:
+    """The rule files that are named, or stand in the folders that are named."""
     found = []
     for folder in folders:
         if os.path.isdir(folder):
