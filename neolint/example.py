@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
-from neolint.check import Checker, Settings
+from neolint.check import Checked, Checker, Settings
 from neolint.engine.load import RuleBook
 from neolint.finding import Finding
 from neolint.select import Selection
@@ -70,10 +70,10 @@ def example_checker(book: RuleBook) -> Checker:
     return Checker(book, Settings(selection=Selection(min_severity="info"), debug=True))
 
 
-def findings(checker: Checker, example: Mapping[str, Any]) -> list[Finding]:
-    """Everything that is found in an example."""
+def run(checker: Checker, example: Mapping[str, Any]) -> Checked:
+    """What is found in an example."""
     path, text = written(example)
-    return checker.check(path, text.encode()).findings
+    return checker.check(path, text.encode())
 
 
 def underlined(finding: Finding) -> str:

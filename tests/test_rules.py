@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
+from neolint.engine.form import LOUDEST
 from neolint.engine.load import load_pages
 from neolint.engine.rules import Rule
-from neolint.example import findings
+from neolint.example import run
 from neolint.ruletest import failure
 from tests.jobs import book, checker
 
@@ -19,24 +20,15 @@ EXAMPLES = [
     for code, page in sorted(PAGES.items())
     for number, example in enumerate(page.get("examples", []), 1)
 ]
-# How sure we are bounds how loudly a rule may speak.
-LOUDEST = {
-    "documented": "error",
-    "observed": "error",
-    "logical": "error",
-    "loader": "warning",
-    "reported": "warning",
-    "inferred": "warning",
-    "policy": "error",
-}
 # Those whose mistake no request of a few members can show.
 WITHOUT_BAD_EXAMPLE = re.compile(r"NEO00.|NEO0[123].|NEO04[0-5]|NEO108|NEO12[01]|NEO13[12]|NEO267|NEO622|NEO80.")
 
 
 @pytest.mark.parametrize(("rule", "number", "example"), EXAMPLES)
 def test_example(rule: Rule, number: int, example: dict[str, Any]) -> None:
-    found = findings(checker(), example["bad" if "bad" in example else "good"])
-    assert failure(rule, number, example, found) is None
+    assert ("bad" in example) != ("good" in example)
+    checked = run(checker(), example["bad" if "bad" in example else "good"])
+    assert failure(rule, number, example, checked) is None
     assert "caret" in example or "bad" not in example, "says not where the caret is"
 
 

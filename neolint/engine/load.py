@@ -100,7 +100,7 @@ def build() -> dict[str, bytes]:
     from neolint.read.yaml import parse_yaml
 
     sources = [Source(name, text) for name, text in rule_sources()]
-    rules = compile_rules([source for source in sources if source.path.count("/") == 1], check_form=False)
+    rules = compile_rules([source for source in sources if source.path.count("/") == 1], by_user=False)
     if rules.problems:
         source, problem = rules.problems[0]
         line, column = source.place(problem.span.start)

@@ -9,7 +9,7 @@ from typing import Any
 
 from neolint.engine.load import RuleBook
 from neolint.engine.rules import Rule
-from neolint.example import REQUEST, as_json, changed, example_checker, findings, is_file, written
+from neolint.example import REQUEST, as_json, changed, example_checker, is_file, run, written
 from neolint.report.text import render_finding
 from neolint.rulepage.plain import plain
 
@@ -171,7 +171,7 @@ class PageMaker:
         changes = example[kind]
         output: tuple[str, ...] = ()
         if kind == "bad":
-            found = [finding for finding in findings(self._checker, changes) if finding.name == rule.name]
+            found = [finding for finding in run(self._checker, changes).findings if finding.name == rule.name]
             output = tuple(render_finding(finding, columns=columns) for finding in found)
         if is_file(changes):
             return Shown(kind, changes.get("as", "json"), written(changes).text.rstrip("\n"), (), output)
