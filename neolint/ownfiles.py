@@ -45,9 +45,9 @@ def _words(problem: SchemaProblem) -> str:
             return f"{where} must be {bound} {values.get('limit')}, not {values.get('value')}"
         case "empty-value":
             return f"{where} is empty"
-        case "value-pattern":
+        case "value-pattern" if values.get("says"):
             example = f", such as {values['example']}" if values.get("example") else ""
-            return f'{where} "{values.get("value")}" is not written as {values.get("says")}{example}'
+            return f'{where} must be {values.get("says")}{example}, not "{values.get("value")}"'
         case _:
             return f"{where} is not written as it must be"
 

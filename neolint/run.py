@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from neolint.check import Checked, Checker, Settings
-from neolint.config import Config, find_config, read_config
+from neolint.config import Config, check_rules, find_config, read_config
 from neolint.engine.load import RuleBook, load_rulebook, with_user_rules
 from neolint.files import Candidate, NoSuchPath, candidates
 from neolint.finding import Severity
+from neolint.known import Known
 from neolint.read import Limits, YamlVersion
 from neolint.recognise import JobKind
 from neolint.report import CheckedFile, Report
@@ -24,6 +25,10 @@ NO_JOB = ": no compilation job in it"
 
 class UsageProblem(Exception):
     """Something the user asked for that cannot be: one plain sentence. Exit code 2."""
+
+
+class CallFailed(Exception):
+    """AWS could not be asked, or did not answer with what was asked for: one plain sentence. Exit code 3."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +46,9 @@ class Wanted:
     rule_folders: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     config_path: str | None = None
+    baseline: str | None = None
+    heed_baseline: bool = True
+    no_ignore: bool = False
     stdin_name: str | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     debug: bool = False
@@ -55,6 +63,7 @@ class Outcome:
     failed: bool = False
     empty: list[str] = field(default_factory=list)
     worst: bool = False
+    stale: list[str] = field(default_factory=list)
     checked: list[tuple[str, Checked]] = field(default_factory=list)
 
 
@@ -67,9 +76,27 @@ class Runner:
         self._books: dict[tuple[str, ...], RuleBook] = {}
         self._checkers: dict[int, tuple[Config, Checker]] = {}
         self._folders: dict[str, Config] = {}
+        self._sound: set[int] = set()
+        self._overridden: dict[tuple[int, tuple[int, ...]], Config] = {}
 
     def config(self, path: str) -> Config:
-        """The configuration for a file (for a directory: that of its parent, but for a final slash)."""
+        """The configuration for a file, with what it says of this file only. Raises ConfigError, RuleFileError."""
+        config = self.whole_config(path)
+        if id(config) not in self._sound:
+            if config.values:
+                check_rules(config, self.book(config).rules)
+            self._sound.add(id(config))
+        if not config.values.get("overrides"):
+            return config
+        from neolint.overrides import fitting, overridden
+
+        key = (id(config), fitting(config, path))
+        if key not in self._overridden:
+            self._overridden[key] = overridden(config, key[1], self.book(config).rules)
+        return self._overridden[key]
+
+    def whole_config(self, path: str) -> Config:
+        """The configuration as it is written (for a directory: that of its parent, but for a final slash)."""
         if self._explicit is not None:
             return self._explicit
         folder = os.path.dirname(path)
@@ -101,7 +128,7 @@ class Runner:
         """Whether the configuration or the command line leaves a path out."""
         if self.wanted.exclude and Config(values={"exclude": self.wanted.exclude}).excluded(path):
             return True
-        return self.config(path).excluded(path)
+        return self.whole_config(path).excluded(path)
 
     def _settings(self, config: Config, book: RuleBook) -> Settings:
         wanted, values = self.wanted, config.values
@@ -112,11 +139,11 @@ class Runner:
         selection = Selection(
             several("select", wanted.select),
             (*values.get("extend-select", ()), *wanted.extend_select),
-            (*values.get("ignore", ()), *wanted.ignore),
+            (*(word for word in values.get("ignore", ()) if isinstance(word, str)), *wanted.ignore),
             values.get("severity", {}),
             wanted.min_severity or values.get("min-severity", "warning"),
         )
-        words = (*selection.select, *selection.extend_select, *selection.ignore, *selection.severity)
+        words = (*wanted.select, *wanted.extend_select, *wanted.ignore)
         for word, meant in unknown_selectors(words, book.rules):
             hint = f'; did you mean "{meant}"?' if meant else "; `neolint rule --all` lists them"
             raise UsageProblem(f'there is no rule "{word}"{hint}')
@@ -132,6 +159,8 @@ class Runner:
             wanted.kind,
             {name: tuple(words) for name, words in extra.items()},
             wanted.debug,
+            heed_comments=not wanted.no_ignore,
+            require_reason=bool(values.get("require-reason")),
         )
 
 
@@ -141,7 +170,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     """
     from neolint.select import at_least
 
-    runner, outcome = Runner(wanted), Outcome()
+    runner, outcome, known = Runner(wanted), Outcome(), Known(wanted, paths)
     report = outcome.report
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
@@ -159,14 +188,17 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             report.skipped += 1
             continue
         name = _shown((wanted.stdin_name or "<stdin>") if stdin else candidate.path)
-        config = runner.config((wanted.stdin_name or "") if stdin else candidate.path)
+        path = (wanted.stdin_name or "") if stdin else candidate.path
+        config = runner.config(path)
         if config.warning and config.warning not in outcome.notes:
             outcome.notes.append(config.warning)
         checker = runner.checker(config)
         report.facts = checker.book.dates
         checked = checker.check(name, raw, partial=partial)
         outcome.failed |= checked.failed
-        if not checked.jobs and not checked.findings:
+        holds_something = bool(checked.jobs or checked.findings or checked.silenced)
+        known.settle(name, checked, checker, runner.whole_config(path), report)
+        if not holds_something:
             report.skipped += 1
             if candidate.named:
                 outcome.notes.append(f"{name}{NO_JOB}")
@@ -187,6 +219,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
         tick(None)
     outcome.empty += [folder for folder, found in jobs_below.items() if not found]
     report.facts = report.facts or runner.book(Config()).dates
+    known.finish(outcome)
     report.findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
     return outcome
 
