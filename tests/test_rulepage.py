@@ -116,3 +116,13 @@ def test_users_rules_have_pages_too(tmp_path: Path) -> None:
     assert "```text\nthe role {RoleArn} | is <ours>\n```" in page
     assert "error[ACME001]: the role arn:aws:iam::123456789012:role/NeoRole | is <ours>" in page
     assert "## Rules of your own" in run("--all", "--rules", str(tmp_path), "--format", "markdown").stdout
+
+
+def test_a_rules_own_text_of_aws_stands_for_the_samples_of_the_failure_it_fits() -> None:
+    page = json.loads(run("wrong-type", "--format", "json").stdout)
+    assert {one["failure"] for one in page["aws_messages"]} == {"req-param"}
+    assert all("Invalid type for parameter" in one["text"] for one in page["aws_messages"])
+
+
+def test_texts_of_aws_cost_no_start_up() -> None:
+    assert not any("aws_message" in rule.entry for rule in book().rules)

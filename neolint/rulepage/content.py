@@ -151,18 +151,26 @@ class PageMaker:
         perhaps: dict[str, list[AwsMessage]] = {}
         for entry in load_catalogue():
             texts = [AwsMessage(example.text.removeprefix("ClientError: "), entry.id) for example in entry.examples]
-            likely = [clue for clue in entry.clues if clue.confidence is not None]
-            signs = {sign: clue.confidence for clue in likely for sign in clue.signs}
-            sure = {*entry.related, *(sign for sign, confidence in signs.items() if confidence == "certain")}
+            signs = {sign for clue in entry.clues for sign in clue.signs}
+            certain = {sign for clue in entry.clues if clue.confidence == "certain" for sign in clue.signs}
+            sure = {*entry.related, *certain}
             for name in sorted({*entry.related, *signs}):
                 (surely if name in sure else perhaps).setdefault(name, []).extend(texts)
         return {name: [*surely.get(name, ()), *perhaps.get(name, ())] for name in {**surely, **perhaps}}
 
     def _aws_messages(self, rule: Rule) -> Iterator[AwsMessage]:
+        """The rule's own texts, and the catalogue's but for the samples of an entry that one of its own fits."""
+        from neolint.explain.catalogue import match
+
+        fitting: set[str] = set()
         for text in self.pages.get(rule.code, {}).get("aws_message", ()):
-            yield AwsMessage(text)
+            entries = [one.entry.id for one in match(text)]
+            fitting.update(entries)
+            yield AwsMessage(text, entries[0] if entries else None)
         for name in (rule.name, *rule.aliases):
-            yield from self._failures.get(name, ())
+            for said in self._failures.get(name, ()):
+                if said.failure not in fitting:
+                    yield said
 
     def _shown(
         self, rule: Rule, example: Mapping[str, Any], examples: Iterable[Mapping[str, Any]], columns: int
