@@ -126,3 +126,9 @@ def test_a_rules_own_text_of_aws_stands_for_the_samples_of_the_failure_it_fits()
 
 def test_texts_of_aws_cost_no_start_up() -> None:
     assert not any("aws_message" in rule.entry for rule in book().rules)
+
+
+def test_help_is_shown_by_itself_where_no_example_shows_it() -> None:
+    assert "help:       save the file as UTF-8\n" in run("NEO002").stdout
+    assert "help:       " not in run("NEO301").stdout
+    assert "| help | save the file as UTF-8 |" in FILES["NEO002.md"]

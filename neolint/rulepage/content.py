@@ -70,12 +70,18 @@ class Page:
     evidence: str
     source: str | None
     message: str
+    help: str | None
     why: str | None
     fix: Mapping[str, str] | None
     related: tuple[Related, ...]
     aws_messages: tuple[AwsMessage, ...]
     shown: tuple[Shown, ...]
     written: tuple[Mapping[str, Any], ...]
+
+    @property
+    def help_alone(self) -> str | None:
+        """The help, where no bad example shows it."""
+        return None if any(one.output for one in self.shown) else self.help
 
     def plain(self) -> dict[str, Any]:
         """As values for JSON: the examples as the rule file has them, each with what neolint prints."""
@@ -108,6 +114,7 @@ class PageMaker:
             rule.evidence,
             documented.get("source"),
             plain(rule.entry["message"], self.book.facts),
+            plain(rule.entry["help"], self.book.facts) if "help" in rule.entry else None,
             documented.get("why"),
             None if rule.fix is None else {"title": plain(rule.fix["title"], self.book.facts), "safety": rule.safety},
             tuple(self._related(rule)),

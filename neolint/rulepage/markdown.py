@@ -73,6 +73,8 @@ def _table(page: Page, linked: bool) -> Iterator[str]:
     yield f"| evidence | {page.evidence}: {MEANING.get(page.evidence, '')} |"
     if page.source:
         yield f"| source | {_cell(_escaped(page.source))} |"
+    if page.help_alone:
+        yield f"| help | {_cell(_escaped(page.help_alone))} |"
     if page.fix is not None:
         yield f"| fix | {_cell(_escaped(page.fix['title']))} ({page.fix['safety']}: {GRADES[page.fix['safety']]}) |"
     if page.aliases:

@@ -47,6 +47,7 @@ def _fields(page: Page) -> Iterator[tuple[str, str | None]]:
     yield "source", page.source
     if page.fix is not None:
         yield "fix", f"{page.fix['title']} ({page.fix['safety']}: {GRADES[page.fix['safety']].replace('`', '')})"
+    yield "help", page.help_alone
     yield "formerly", ", ".join(page.aliases)
     yield "related", ", ".join(f"{one.name} ({one.code})" for one in page.related if one.how == "see")
     yield "instead of", ", ".join(f"{one.name} ({one.code})" for one in page.related if one.how != "see")
