@@ -59,8 +59,8 @@ def _relaxed(schema: Any) -> Any:
     if "x-exactlyOneOf" in relaxed:
         exclusive = relaxed.pop("x-exactlyOneOf")
         relaxed["x-exactlyOneOf"] = {"of": exclusive["of"], "both": exclusive["both"]}
-    if relaxed.get("type") == "object":
-        relaxed["type"] = ["object", "null"]
+    if relaxed.get("type") in ("object", "string"):
+        relaxed["type"] = [relaxed["type"], "null"]
     return relaxed
 
 
@@ -292,7 +292,8 @@ def _one_line(_validator: Any, rule: str, value: object, schema: Schema) -> Iter
     if _applies(value, schema, str):
         assert isinstance(value, str)
         if _LINE_END.search(value):
-            fix = ("set", (), re.sub(r"\s*[\r\n]+\s*", " ", value).strip())
+            joint = " " if schema.get("x-inner") else ""  # JSON has room between its words, a URI has not
+            fix = ("set", (), re.sub(r"\s*[\r\n]+\s*", joint, value).strip())
             yield _error(rule, values={"name": _called(schema)}, fix=fix)
 
 
@@ -321,7 +322,10 @@ def _pattern(_validator: Any, pattern: str, value: object, schema: Schema) -> It
             "says": schema.get("x-says"),
             "example": schema.get("x-example"),
         }
-        yield _error(_rule(schema, "pattern", "value-pattern"), values=values)
+        mends = schema.get("x-mends")
+        mended = re.sub(mends[0], mends[1], value) if mends else value
+        fix: Fix = ("set", (), mended) if mended != value and compiled(pattern).fullmatch(mended) else None
+        yield _error(_rule(schema, "pattern", "value-pattern"), values=values, fix=fix)
 
 
 def _minimum(_validator: Any, least: int, value: object, schema: Schema) -> Iterator[Any]:

@@ -25,9 +25,8 @@ from neolint.ownfiles import mistakes
 from neolint.source import Source, Span
 
 VIEW = frozenset({
-    "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs", "kind",
-    "options",
-    "options_form", "region", "request", "target",
+    "admitted", "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs",
+    "kind", "options", "options_form", "region", "request", "target", "times",
 })  # fmt: skip
 _LOOP = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:,\s*([A-Za-z_]\w*)\s*)?\sin\s(.*)", re.DOTALL)
 # The calls that only places have: how many values they take, and how they are written.
@@ -73,10 +72,15 @@ class _Mistake(Exception):
 
 
 def compile_rules(
-    sources: list[Source], *, taken: Mapping[str, str] | None = None, by_user: bool = True
+    sources: list[Source],
+    *,
+    taken: Mapping[str, str] | None = None,
+    tables: Collection[str] = (),
+    by_user: bool = True,
 ) -> CompiledRules:
     """Compile rule files, each a list of rules. ``taken`` maps codes and names that are in use already to their rule.
-    Rules of users (``by_user``) are held to the schema of a rule; neolint's own are by a test.
+    ``tables`` are the names of the fact tables, where they are known. Rules of users (``by_user``) are held to the
+    schema of a rule; neolint's own are by a test.
 
     Never raises: the mistakes are in ``problems``, each rule that has one is left out, and the others are there.
     """
@@ -100,7 +104,7 @@ def compile_rules(
                 _not_taken(entry, (position,), used)
                 if by_user:
                     _refuse(user_mistakes(entry, (position,)))
-                rule = _compiled(entry, (position,))
+                rule = _compiled(entry, (position,), tables)
             except _Mistake as mistake:
                 result.problems.append((source, _problem(layers, mistake)))
                 continue
@@ -154,12 +158,14 @@ def _not_taken(entry: Mapping[str, Any], path: Path, used: dict[str, str]) -> No
     used.update((word, entry["name"]) for word, _ in words)
 
 
-def _compiled(entry: Mapping[str, Any], path: Path) -> dict[str, Any]:
+def _compiled(entry: Mapping[str, Any], path: Path, tables: Collection[str]) -> dict[str, Any]:
     """The entry with its expressions parsed. Raises _Mistake."""
     kept = ("code", "name", "aliases", "severity", "evidence", "over", "found-by", "url")
     rule: dict[str, Any] = {name: entry[name] for name in kept if name in entry}
     found_by_code = "found-by" in entry
     scope = Scope()
+    if tables:
+        scope.members["facts"] = tables
     if not found_by_code:
         rule |= _conditions(entry, path, scope)
         rule["at"] = _place(entry["at"], (*path, "at"), scope)

@@ -73,7 +73,7 @@ def with_user_rules(book: RuleBook, folders: list[str]) -> tuple[RuleBook, dict[
         sources.append(source)
         problems += [(source, problem) for problem in found]
     taken = {word: rule.name for word in book.words() if (rule := book.get(word)) is not None}
-    compiled = compile_rules(sources, taken=taken)
+    compiled = compile_rules(sources, taken=taken, tables=book.facts)
     if problems or compiled.problems:
         raise RuleFileError([*problems, *compiled.problems])
     own = [Rule(entry, origin="user") for entry in compiled.rules]
@@ -105,12 +105,15 @@ def build() -> dict[str, bytes]:
         source, problem = rules.problems[0]
         line, column = source.place(problem.span.start)
         raise ValueError(f"{source.path}:{line}:{column}: {dict(problem.values)}")
-    facts, dates, failures = {}, [], []
+    facts: dict[str, Any] = {"origin": {}}
+    dates, failures = [], []
     for source in sources:
         root = parse_yaml(source.text).roots[:1]
         if source.path.startswith("rules/facts/") and root and root[0] is not None:
             table: Any = root[0].value
-            facts[source.path.removeprefix("rules/facts/").removesuffix(".yaml")] = table["table"]
+            name = source.path.removeprefix("rules/facts/").removesuffix(".yaml")
+            facts[name] = table["table"]
+            facts["origin"][name] = {part: str(table[part]) for part in ("source", "date")}
             dates.append(str(table["date"]))
         elif source.path.startswith("rules/failures/") and root and root[0] is not None:
             entries: Any = root[0].value

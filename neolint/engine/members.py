@@ -18,9 +18,6 @@ VIEW_MEMBERS: dict[str, Collection[str]] = {
         "source", "device", "os", "arch", "accelerator", "class", "cloud", "neuron", "name", "facts",
     }),
     "data_input": frozenset({"present", "form", "value"}),
-    "facts": frozenset({
-        "api", "devices", "frameworks", "gpu_codes", "jetpack", "neuron", "options", "platforms",
-    }),
 }  # fmt: skip
 ELEMENTS: dict[str, Collection[str]] = {"inputs": INPUT, "flags": FLAG}
 
