@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neolint.engine.evaluate import link, link_place, link_template
-from neolint.engine.parse import CelSyntaxError, free_names, parse, parse_template
+from neolint.engine.parse import free_names, parse, parse_template
 from neolint.engine.reads import look, reads, seen
+from neolint.engine.syntax import CelSyntaxError
 from neolint.engine.values import CelError
 from neolint.job import Seen
 from neolint.node import UNKNOWN
@@ -68,12 +69,14 @@ WRONG = [
     ("'a'.matches('(?=a)')", None, "RE2 has no look-around"),
     ("1 = 2", "=", 'did you mean "=="'),
     ("a and b", "and", 'did you mean "&&"'),
-    ("nearst(a)", "nearst(a)", 'did you mean "nearest"'),
+    ("nearst(a)", "nearst", 'did you mean "nearest"'),
     ("size()", "size()", "takes 1 value, not 0"),
     ("[1].all(x)", "[1].all(x)", "takes a variable and an expression"),
     ("has(a)", "has(a)", "has() takes one member"),
     ("'abc", "'", "never closed"),
-    ("(1", "1", "ends too early"),
+    ("(1", "1", 'a ")" is missing'),
+    ("1 +", "+", "ends too early"),
+    ("[1].any(x, x > 0)", "any", 'did you mean "exists"'),
     ("targt.os", "targt", 'did you mean "target"'),
     ("99999999999999999999", "99999999999999999999", "64 bits"),
     ("for", "for", "reserved"),

@@ -7,54 +7,29 @@ from typing import Any
 
 import pytest
 
+from neolint.engine.form import LOUDEST
 from neolint.engine.load import load_pages
 from neolint.engine.rules import Rule
-from neolint.finding import Finding
-from tests.jobs import as_json, book, changed, check, names, underlined
+from neolint.example import run
+from neolint.ruletest import failure
+from tests.jobs import book, checker
 
 PAGES = load_pages()
 EXAMPLES = [
-    pytest.param(book().get(code), kind, example, id=f"{code}-{kind}-{number}")
+    pytest.param(book().get(code), number, example, id=f"{code}-{number}")
     for code, page in sorted(PAGES.items())
-    for number, example in enumerate(page.get("examples", []))
-    for kind in ("bad", "good")
-    if kind in example
+    for number, example in enumerate(page.get("examples", []), 1)
 ]
-# How sure we are bounds how loudly a rule may speak.
-LOUDEST = {
-    "documented": "error",
-    "observed": "error",
-    "logical": "error",
-    "loader": "warning",
-    "reported": "warning",
-    "inferred": "warning",
-    "policy": "error",
-}
 # Those whose mistake no request of a few members can show.
 WITHOUT_BAD_EXAMPLE = re.compile(r"NEO00.|NEO0[123].|NEO04[0-5]|NEO09[45]|NEO108|NEO12[01]|NEO13[125]|NEO267")
 
 
-def run(example: dict[str, Any]) -> list[Finding]:
-    if "text" in example:
-        return check(example["text"], f"job.{example['as']}").findings
-    return check(as_json(changed(example))).findings
-
-
-@pytest.mark.parametrize(("rule", "kind", "example"), EXAMPLES)
-def test_example(rule: Rule, kind: str, example: dict[str, Any]) -> None:
-    findings = run(example[kind])
-    mine = [finding for finding in findings if finding.name == rule.name]
-    if kind == "good":
-        assert not mine
-        return
-    assert mine, f"{rule.name} says nothing; these do: {names(findings)}"
-    caret = "None" if example["caret"] is None else str(example["caret"])
-    assert _bare(caret) in [_bare(underlined(finding)) for finding in mine]
-
-
-def _bare(text: str) -> str:
-    """Without white space and as JSON writes line ends: an example need not know how its file is indented."""
-    return re.sub(r"\s+|\\n", "", text)
+@pytest.mark.parametrize(("rule", "number", "example"), EXAMPLES)
+def test_example(rule: Rule, number: int, example: dict[str, Any]) -> None:
+    assert ("bad" in example) != ("good" in example)
+    checked = run(checker(), example["bad" if "bad" in example else "good"])
+    assert failure(rule, number, example, checked) is None
+    assert "caret" in example or "bad" not in example, "says not where the caret is"
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule in book().rules])

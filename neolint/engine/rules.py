@@ -116,6 +116,20 @@ class Rule:
             if linked.holds(turn_env) is False:
                 yield Hit(self, turn_env, turn_places)
 
+    def trace(self, env: Env, places: Places) -> Iterator[tuple[str, object]]:
+        """What the rule's ``when``, and its ``assert`` at every turn, come to: for the one who writes it."""
+        if self._when is not None:
+            holds = self._when(env)
+            yield "when", holds
+            if holds is not True:
+                return
+        linked = self._linked
+        for turn_env, _ in _turns(linked.loops, env, places) if linked.loops else [(env, places)]:
+            turn_env = dict(turn_env)
+            for name, value in linked.let:
+                turn_env[name] = value(turn_env)
+            yield "assert", linked.holds(turn_env)
+
     def words(self, part: str, env: Env) -> str | None:
         """The rule's ``message``, ``help`` or other text, filled with values; None if it has none."""
         if part not in self.entry:
