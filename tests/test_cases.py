@@ -9,9 +9,9 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from neolint.cli import neolint
+from tests.runner import CliRunner
 
 CASES = Path(__file__).parent / "cases"
 INPUTS = sorted(path for path in CASES.rglob("*") if path.suffix in (".json", ".yaml"))

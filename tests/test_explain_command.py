@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from neolint.cli import neolint
 from neolint.explain.compare import differences
@@ -17,6 +17,7 @@ from neolint.explain.marked import marked
 from neolint.explain.redact import redactor
 from neolint.node import UNKNOWN
 from tests.jobs import changed
+from tests.runner import CliRunner
 
 FORMS = Path(__file__).parent / "forms"
 KERAS = Path(__file__).parent / "cases" / "explain" / "describe-keras.json"

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from neolint.check import Checker, Settings
 from neolint.cli import neolint
 from tests.jobs import as_json, book, changed, names
+from tests.runner import CliRunner
 
 PLATFORM = {"S3OutputLocation": "s3://amzn-s3-demo-bucket/out/"}
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from neolint.read.printed import read_described
 from neolint.read.printed.python_values import read_python_values
 from neolint.scalar import offsets
 from neolint.source import Source
+from tests.runner import CliRunner
 
 FORMS = Path(__file__).parent / "forms"
 DESCRIBED = sorted(path.name for path in FORMS.glob("describe.*"))

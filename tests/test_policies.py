@@ -7,11 +7,11 @@ import shlex
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from neolint.cli import neolint
 from neolint.config import find_config
 from neolint.engine.load import load_rulebook, with_user_rules
+from tests.runner import CliRunner
 
 ROOT = Path(__file__).parent.parent
 PACK = ROOT / "examples" / "policies"

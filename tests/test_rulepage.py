@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from neolint.cli import neolint
 from neolint.engine.parse import parse_template
@@ -15,6 +15,7 @@ from neolint.explain.catalogue import load_catalogue
 from neolint.rulepage import docs
 from neolint.rulepage.plain import plain
 from tests.jobs import as_json, book, changed
+from tests.runner import CliRunner
 
 ROOT = Path(__file__).parent.parent
 FILES = docs()

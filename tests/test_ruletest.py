@@ -9,9 +9,10 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import Result
 
 from neolint.cli import neolint
+from tests.runner import CliRunner
 
 FILES = sorted((Path(__file__).parent / "rulefiles").glob("*.yaml"))
 

@@ -7,11 +7,11 @@ import os
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
 from neolint.cli import neolint
 from neolint.targetpage import target_names, target_page, target_table
 from tests.jobs import book
+from tests.runner import CliRunner
 
 GOLDEN = Path(__file__).parent / "targets"
 
