@@ -59,6 +59,7 @@ class Checked:
     jobs: list[Job] = field(default_factory=list)
     failed: bool = False
     source: Source | None = None
+    documents: list[Document] = field(default_factory=list)
 
 
 @dataclass(eq=False)
@@ -88,8 +89,8 @@ class Checker:
         source, problems = decode(path, raw)
         checked = Checked(source=source)
         findings: list[Finding] = []
-        documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
-        for document in documents:
+        checked.documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
+        for document in checked.documents:
             jobs = [
                 build_job(document, len(checked.jobs) + position, found, self.book.facts, settings.region)
                 for position, found in enumerate(self._found(document, partial))
@@ -246,7 +247,7 @@ class Checker:
             if text is None:
                 edits = []
                 break
-            edits.append(Edit(layer.in_file(edit.span), text))
+            edits.append(Edit(layer.defined(edit.span), text))
         outer = replace(
             problem,
             span=layer.in_file(problem.span),

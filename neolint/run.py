@@ -44,11 +44,18 @@ class Wanted:
     stdin_name: str | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     debug: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
 
 
 @dataclass
 class Outcome:
-    """A finished run: the report, what to say on standard error, and whether neolint itself failed."""
+    """A finished run: the report, what to say on standard error, and whether neolint itself failed.
+
+    ``corrected`` is standard input as it was or as it was corrected, ``diff`` what corrections would change;
+    ``unwritten`` says that a corrected file could not be written.
+    """
 
     report: Report = field(default_factory=Report)
     notes: list[str] = field(default_factory=list)
@@ -56,6 +63,9 @@ class Outcome:
     empty: list[str] = field(default_factory=list)
     worst: bool = False
     checked: list[tuple[str, Checked]] = field(default_factory=list)
+    corrected: bytes | None = None
+    diff: list[str] = field(default_factory=list)
+    unwritten: bool = False
 
 
 class Runner:
@@ -143,6 +153,8 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
 
     runner, outcome = Runner(wanted), Outcome()
     report = outcome.report
+    if wanted.fix or wanted.diff:
+        report.fixing = "unsafe" if wanted.unsafe_fixes else "safe"
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
     for candidate in _inputs(paths, runner):
@@ -165,6 +177,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
         checker = runner.checker(config)
         report.facts = checker.book.dates
         checked = checker.check(name, raw, partial=partial)
+        checked = _corrected(candidate.path, raw, checked, checker, wanted, outcome)
         outcome.failed |= checked.failed
         if not checked.jobs and not checked.findings:
             report.skipped += 1
@@ -189,6 +202,36 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     report.facts = report.facts or runner.book(Config()).dates
     report.findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
     return outcome
+
+
+def _corrected(path: str, raw: bytes, checked: Checked, checker: Checker, wanted: Wanted, outcome: Outcome) -> Checked:
+    """What is left of a file's findings after the corrections that were asked for: written, or shown as a diff."""
+    if not wanted.fix and not wanted.diff:
+        return checked
+    from neolint.fix import correct
+    from neolint.rewrite import NotWritten, difference, write
+
+    name = _shown(path) if checked.source is None else checked.source.path
+    result = correct(lambda text: checker.check(name, text), raw, checked, unsafe=wanted.unsafe_fixes)
+    for finding, reason in result.refused:
+        line, column = finding.source.place(finding.span.start)
+        place = f"{name}:{line}:{column}"
+        outcome.notes.append(f"{place}: {finding.code} ({finding.name}) is not fixed: {reason}")
+    if wanted.diff:
+        if checked.source is not None and result.checked.source is not None and result.fixed:
+            outcome.diff.append(difference(checked.source, result.checked.source.text))
+    elif path == "-":
+        outcome.corrected = result.raw
+    elif result.fixed:
+        try:
+            write(path, result.raw)
+        except NotWritten as error:
+            outcome.notes.append(f"{name} is not fixed: {error}")
+            outcome.unwritten = True
+            return checked
+    outcome.report.fixed += result.fixed
+    outcome.report.fixed_files += bool(result.fixed)
+    return result.checked
 
 
 def _inputs(paths: Sequence[str], runner: Runner) -> Iterator[Candidate]:

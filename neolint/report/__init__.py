@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Literal
 
 from neolint.finding import Finding
 
@@ -19,16 +20,27 @@ class CheckedFile:
 
 @dataclass(slots=True)
 class Report:
-    """All that a run found, in the order in which it is printed."""
+    """All that a run found, in the order in which it is printed.
+
+    ``fixing`` says which corrections were asked for, ``fixed`` how many findings were corrected, in ``fixed_files``
+    files.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     files: list[CheckedFile] = field(default_factory=list)
     skipped: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
+    fixing: Literal["safe", "unsafe"] | None = None
+    fixed: int = 0
+    fixed_files: int = 0
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""
         return sum(finding.severity == severity for finding in self.findings)
+
+    def may_fix(self, finding: Finding) -> bool:
+        """Whether --fix touches the finding's file: a description is a record, and stays as it is."""
+        return all(file.kind != "description" for file in self.files if file.path == finding.source.path)
 
 
 def counted(number: int, noun: str) -> str:
@@ -50,3 +62,30 @@ def summary(report: Report) -> str:
         else counted(len(report.files), "file")
     )
     return f"{', '.join(counts)} ({checked})" if counts else f"no findings ({checked})"
+
+
+def fix_option(finding: Finding) -> str | None:
+    """The options with which a finding's correction is made; None if it has none that may be made."""
+    if finding.fix is None or not finding.fix.edits:
+        return None
+    return {"safe": "--fix", "unsafe": "--fix --unsafe-fixes"}.get(finding.fix.safety)
+
+
+def outlook(report: Report) -> str | None:
+    """What --fix did, or could do: the last line of a run, or None."""
+    options = [fix_option(finding) for finding in report.findings if report.may_fix(finding)]
+    safe, unsafe = options.count("--fix"), options.count("--fix --unsafe-fixes")
+    if report.fixing:
+        more = f" ({unsafe} fixable with --unsafe-fixes)" if unsafe and report.fixing == "safe" else ""
+        return fixed_line(report, "fixed") + more if report.fixed or report.findings else None
+    if safe and unsafe:
+        return f"({safe} fixable with --fix, {unsafe} more with --unsafe-fixes)"
+    if safe or unsafe:
+        return f"({safe} fixable with --fix)" if safe else f"({unsafe} fixable with --fix --unsafe-fixes)"
+    return None
+
+
+def fixed_line(report: Report, word: str) -> str:
+    """``fixed 3 findings in 2 files, 4 left``."""
+    done = f"{counted(report.fixed, 'finding')} in {counted(report.fixed_files, 'file')}" if report.fixed else "nothing"
+    return f"{word} {done}, {len(report.findings)} left"

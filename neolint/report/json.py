@@ -30,6 +30,7 @@ def as_values(report: Report) -> dict[str, Any]:
             "errors": report.count("error"),
             "warnings": report.count("warning"),
             "infos": report.count("info"),
+            "fixed": report.fixed,
         },
     }
 
