@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from neolint.finding import Edit, Finding
 from neolint.proof import Step, why_not
 from neolint.rewrite import apply, encoded
+from neolint.source import Span
 
 if TYPE_CHECKING:
     from neolint.check import Checked
@@ -73,13 +75,19 @@ def _steps(checked: Checked, unsafe: bool) -> list[Step]:
 def _apart(steps: Sequence[Step]) -> list[Step]:
     """Those that can be made at once: of two that overlap or meet, the first."""
     taken: list[Step] = []
-    spans: list[tuple[int, int]] = []
+    spans: list[Span] = []  # in order, none of which meet
     for step in steps:
-        mine = [tuple(edit.span) for edit in step.edits]
-        if not any(start <= other[1] and other[0] <= end for start, end in mine for other in spans):
+        if not any(_meets(spans, edit.span) for edit in step.edits):
             taken.append(step)
-            spans += [(start, end) for start, end in mine]
+            for edit in step.edits:
+                insort(spans, edit.span)
     return taken
+
+
+def _meets(spans: list[Span], span: Span) -> bool:
+    position = bisect_left(spans, span)
+    neighbours = spans[max(position - 1, 0) : position + 1]
+    return any(span.start <= other.end and other.start <= span.end for other in neighbours)
 
 
 def _round(

@@ -285,14 +285,17 @@ def _max_length(_validator: Any, most: int, value: object, schema: Schema) -> It
         assert isinstance(value, str)
         if len(value) > most:
             values = {"name": _called(schema), "limit": most, "length": len(value), "value": value}
-            yield _error(_rule(schema, "maxLength", "value-too-long"), values=values)
+            rule = _rule(schema, "maxLength", "value-too-long")
+            yield _error(rule, values=values, fix=_respelling(rule, value))
 
 
 def _one_line(_validator: Any, rule: str, value: object, schema: Schema) -> Iterator[Any]:
     if _applies(value, schema, str):
         assert isinstance(value, str)
         if _LINE_END.search(value):
-            fix = ("set", (), re.sub(r"\s*[\r\n]+\s*", " ", value).strip())
+            # in a URI, nobody can tell what the line end inside was
+            certain = rule != "newline-in-s3uri" or not _LINE_END.search(value.strip())
+            fix: Fix = ("set", (), re.sub(r"\s*[\r\n]+\s*", " ", value).strip()) if certain else None
             yield _error(rule, values={"name": _called(schema)}, fix=fix)
 
 
@@ -321,7 +324,15 @@ def _pattern(_validator: Any, pattern: str, value: object, schema: Schema) -> It
             "says": schema.get("x-says"),
             "example": schema.get("x-example"),
         }
-        yield _error(_rule(schema, "pattern", "value-pattern"), values=values)
+        rule = _rule(schema, "pattern", "value-pattern")
+        yield _error(rule, values=values, fix=_respelling(rule, value))
+
+
+def _respelling(rule: str, value: str) -> Fix:
+    from neolint.respell import respelt
+
+    meant = respelt(rule, value)
+    return None if meant is None else ("set", (), meant)
 
 
 def _minimum(_validator: Any, least: int, value: object, schema: Schema) -> Iterator[Any]:

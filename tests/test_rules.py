@@ -6,10 +6,12 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
 from neolint.engine.load import load_pages
 from neolint.engine.rules import Rule
 from neolint.finding import Finding
+from neolint.fix import correct
 from tests.jobs import as_json, book, changed, check, names, underlined
 
 PAGES = load_pages()
@@ -50,6 +52,36 @@ def test_example(rule: Rule, kind: str, example: dict[str, Any]) -> None:
     assert mine, f"{rule.name} says nothing; these do: {names(findings)}"
     caret = "None" if example["caret"] is None else str(example["caret"])
     assert _bare(caret) in [_bare(underlined(finding)) for finding in mine]
+
+
+FIXABLE = [param for param in EXAMPLES if param.values[1] == "bad" and param.values[0].fix is not None]
+
+
+@pytest.mark.parametrize("notation", ["json", "yaml"])
+@pytest.mark.parametrize(("rule", "kind", "example"), FIXABLE)
+def test_fixing_an_example_silences_its_rule(rule: Rule, kind: str, example: dict[str, Any], notation: str) -> None:
+    bad = example[kind]
+    if "text" in bad:
+        text, name = bad["text"], f"job.{bad['as']}"
+    else:
+        request = changed(bad)
+        text = as_json(request) if notation == "json" else yaml.safe_dump(request, sort_keys=False)
+        name = f"job.{notation}"
+    before = check(text, name)
+    fixable = [
+        finding
+        for finding in before.findings
+        if finding.name == rule.name and finding.fix is not None and finding.fix.safety != "display"
+    ]
+    result = correct(lambda raw: check(raw, name), text.encode(), before, unsafe=True)
+    after = result.checked.findings
+    assert not [finding for finding in after if finding.name == rule.name and finding.fix is not None]
+    assert names(after).count(rule.name) == names(before.findings).count(rule.name) - len(fixable)
+    errors = {finding.name for finding in before.findings if finding.severity == "error"}
+    assert not [finding.name for finding in after if finding.severity == "error" and finding.name not in errors]
+    assert not result.refused
+    again = correct(lambda raw: check(raw, name), result.raw, result.checked, unsafe=True)
+    assert (again.fixed, again.raw) == (0, result.raw)
 
 
 def _bare(text: str) -> str:
