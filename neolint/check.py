@@ -29,6 +29,11 @@ _ONLY_IN_JOBS = frozenset({
     "duplicate-key", "yaml-bad-scalar", "yaml-bad-tag", "yaml-comment-cuts", "yaml-key-not-string", "yaml-timestamp",
     "yaml-versions-differ",
 })  # fmt: skip
+# After these a YAML file was not read any further, or not all of it has a value.
+_STOPS = frozenset({
+    "too-deep", "too-many-documents", "too-many-nodes", "yaml-recursive-alias", "yaml-syntax", "yaml-tab-indent",
+    "yaml-unknown-alias",
+})  # fmt: skip
 # What of a target the signature of a job has, by which its rules are remembered; and how many clean ones are.
 _SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
 _REMEMBERED = 20_000
@@ -48,11 +53,17 @@ class Settings:
     kind: JobKind | None = None
     extra_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     debug: bool = False
+    heed_comments: bool = True
+    require_reason: bool = False
 
 
 @dataclass(slots=True)
 class Checked:
-    """What came of one file: ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if undecoded."""
+    """What came of one file: ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if undecoded.
+
+    ``silenced`` is what comments in the file suppress; ``suppressed`` and ``baselined`` count what does not count in
+    the end, and is not among the findings.
+    """
 
     findings: list[Finding] = field(default_factory=list)
     kind: str = "none"
@@ -60,6 +71,9 @@ class Checked:
     failed: bool = False
     source: Source | None = None
     documents: list[Document] = field(default_factory=list)
+    silenced: list[Finding] = field(default_factory=list)
+    suppressed: int = 0
+    baselined: int = 0
 
 
 @dataclass(eq=False)
@@ -89,8 +103,14 @@ class Checker:
         source, problems = decode(path, raw)
         checked = Checked(source=source)
         findings: list[Finding] = []
-        checked.documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
-        for document in checked.documents:
+        if partial:
+            from neolint.read.printed import read_described
+
+            documents = read_described(source, limits=settings.limits, yaml_version=settings.yaml_version)
+        else:
+            documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
+        checked.documents = documents
+        for document in documents:
             jobs = [
                 build_job(document, len(checked.jobs) + position, found, self.book.facts, settings.region)
                 for position, found in enumerate(self._found(document, partial))
@@ -109,7 +129,28 @@ class Checker:
         elif checked.jobs or findings:
             findings += self._worded(source, problems)
         checked.findings = self._settled(findings)
+        if settings.heed_comments and "neolint:" in source.text and (checked.jobs or checked.findings):
+            self._silence(checked, documents)
         return checked
+
+    def _silence(self, checked: Checked, documents: list[Document]) -> None:
+        """Heed the comments that speak to neolint; what is wrong with them are findings as well."""
+        from neolint.suppress import silence
+
+        source = checked.source
+        assert source is not None
+        settings = self.settings
+        done = silence(
+            source,
+            documents,
+            checked.findings,
+            self.book,
+            settings.selection,
+            require_reason=settings.require_reason,
+            judge_unused=bool(checked.jobs) and not checked.failed and not _partly_read(documents, checked.findings),
+        )
+        checked.silenced = done.silenced
+        checked.findings = self._settled([*done.kept, *self._worded(source, done.problems)])
 
     def _found(self, document: Document, partial: bool) -> list[FoundJob]:
         value, kind = document.value, self.settings.kind
@@ -120,6 +161,8 @@ class Checker:
             return [replaced._replace(kind=kind) for replaced in found]
         if not found and partial:
             found = find_partial_descriptions(value)
+            if not found and document.notation == "printed" and isinstance(value, dict):
+                found = [FoundJob((), value, "description")]
         return found
 
     def _reading(self, document: Document, jobs: list[Job]) -> Iterator[Finding]:
@@ -324,6 +367,13 @@ class Checker:
         return sorted(kept.values(), key=lambda finding: (finding.span, finding.code, finding.message))
 
 
+def _partly_read(documents: list[Document], findings: list[Finding]) -> bool:
+    """Whether some rules may not have seen all of the file, so that nobody can say what would be found there."""
+    return any(finding.name == "skeleton-left" for finding in findings) or any(
+        problem.rule in _STOPS for document in documents for problem in document.problems
+    )
+
+
 def _meant_as_job_file(source: Source) -> bool:
     """Whether a file without a job that could be read is worth its syntax mistakes: those of a log or a printed Python
     object, which merely have the words, are not.
@@ -333,8 +383,8 @@ def _meant_as_job_file(source: Source) -> bool:
     return notation(source) == "json" and "datetime.datetime(" not in source.text
 
 
-def worded(rule: Rule, source: Source, problem: Problem) -> Finding:
-    """A finding from a problem, in the words of its rule."""
+def worded(rule: Rule, source: Source, problem: Problem, severity: Severity | None = None) -> Finding:
+    """A finding from a problem, in the words of its rule; its severity too, unless another one is given."""
     values: dict[str, Any] = dict(problem.values)
     fix = None
     if problem.edits and rule.fix is not None:
@@ -346,7 +396,7 @@ def worded(rule: Rule, source: Source, problem: Problem) -> Finding:
     return Finding(
         rule.code,
         rule.name,
-        rule.severity,
+        severity or rule.severity,
         rule.evidence,
         rule.words("message", values) or "",
         source,

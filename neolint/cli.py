@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast
 import click
 
 from neolint import __version__
+from neolint.explain.options import asking, live_options, taken_out
 
 if TYPE_CHECKING:
     from neolint.run import Outcome, Wanted
@@ -123,6 +124,10 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and write nothing.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and what they are.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where a directory holds no job.")
+@click.option(
+    "--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Findings in this file are known: do not count."
+)
+@click.option("--no-ignore", is_flag=True, help="For gates: no comment, no ignore entry and no baseline counts.")
 @rule_options
 def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_empty: bool, **options: Any) -> NoReturn:
     """Lint compilation jobs: files, directories, or - for standard input."""
@@ -170,25 +175,100 @@ def _print_diff(outcome: Outcome, colour: str) -> None:
 
 
 @neolint.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=str), metavar="DESCRIPTION...")
+@click.argument("paths", nargs=-1, type=click.Path(path_type=str), metavar="[PATH]...")
+@click.option("--output", type=click.Path(dir_okay=False), metavar="FILE", help="Where to write it.")
+@click.option("--check", "only_check", is_flag=True, help="Write nothing: exit with 1 if entries of it are stale.")
+@click.option("--min-severity", type=SEVERITY, help="Take findings from this severity on (default: warning).")
+@click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out, also those named one by one.")
+@rule_options
+def baseline(paths: tuple[str, ...], output: str | None, only_check: bool, **options: Any) -> NoReturn:
+    """Write down what is found now, so that `check` reports only what is new (default: all below this directory).
+
+    The file is that of --output, or what the configuration calls `baseline`, or .neolint-baseline.json.
+    """
+    from neolint.baseline_command import check_baseline, make_baseline
+
+    wanted, work = _wanted(options), check_baseline if only_check else make_baseline
+    said, notes, code = _guarded(lambda: work(paths or (".",), wanted, output), options)
+    _notes(notes)
+    if said:
+        click.echo(said)
+    sys.exit(code)
+
+
+@neolint.command()
+@click.argument("paths", nargs=-1, type=click.Path(path_type=str), metavar="DESCRIPTION...")
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json", "markdown"]),
+    type=click.Choice(["text", "json", "markdown", "html"]),
     default="text",
     help="How to print the explanation.",
 )
+@click.option(
+    "--request",
+    "request_path",
+    type=click.Path(path_type=str),
+    metavar="FILE",
+    help="The request as you keep it: findings point into it, and what was sent is compared with it.",
+)
+@click.option("--next", "next_to", metavar="FILE", help="Write the request to send next: JSON, YAML, or - to pipe it.")
+@click.option("--redact", is_flag=True, help="Mask account ids, roles, buckets, object names and keys.")
+@live_options
+@click.option("--list", "list_causes", is_flag=True, help="List the causes that are known, and explain nothing.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
 @rule_options
-def explain(paths: tuple[str, ...], output_format: str, **options: Any) -> NoReturn:
-    """Say why a job failed: give it what `aws sagemaker describe-compilation-job` printed (JSON or YAML), or -."""
-    from neolint.explain.command import explained
+def explain(
+    paths: tuple[str, ...],
+    output_format: str,
+    request_path: str | None,
+    next_to: str | None,
+    redact: bool,
+    list_causes: bool,
+    **options: Any,
+) -> NoReturn:
+    """Say why a job failed: give it what describe-compilation-job printed, in any form, or - for standard input.
 
-    wanted, colour = _wanted(options), _coloured(options["colour"])
-    text, notes, code = _guarded(lambda: explained(paths, wanted, output_format, colour), options)
-    click.echo(text, nl=False)
-    _notes(notes)
-    sys.exit(code)
+    With --job-name or --last-failed neolint asks AWS itself (pip install 'neolint[aws]'); else it never does.
+    """
+    from neolint.explain.command import Explaining, explained
+    from neolint.explain.live import ask
+
+    if list_causes:
+        from neolint.explain.page import table
+
+        click.echo(table(output_format), nl=False)
+        sys.exit(0)
+    live = taken_out(options)
+    wish = _guarded(lambda: asking(live, region=options["region"], debug=options["debug"]), options)
+    if not paths and not wish.asked:
+        raise click.UsageError(
+            "Name a file with what describe-compilation-job printed, - for standard input, or a --job-name to ask for."
+        )
+    how = Explaining(output_format, _coloured(options["colour"]), redact, request_path, next_to)
+    wanted = _wanted(options)
+    answers = _guarded(lambda: ask(wish), options) if wish.asked else ()
+    result = _guarded(lambda: explained(paths, wanted, how, answers), options)
+    if next_to == "-" and result.next_text is not None:
+        click.echo(result.next_text, nl=False)
+        click.echo(result.text, nl=False, err=True)
+    else:
+        click.echo(result.text, nl=False)
+        if next_to is not None and result.next_text is not None:
+            _guarded(lambda: _write(next_to, result.next_text), options)
+    _notes(result.notes)
+    sys.exit(result.code)
+
+
+def _write(path: str, text: str) -> None:
+    """A whole file or none."""
+    import tempfile
+
+    folder = os.path.dirname(os.path.abspath(path))
+    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=folder, delete=False) as file:
+        file.write(text)
+    os.chmod(file.name, 0o644)
+    os.replace(file.name, path)
 
 
 @neolint.command()
@@ -258,6 +338,8 @@ def _wanted(options: dict[str, Any]) -> Wanted:
         rule_folders=options["rule_folders"],
         exclude=options.get("exclude", ()),
         config_path=options["config_path"],
+        baseline=options.get("baseline"),
+        no_ignore=options.get("no_ignore", False),
         stdin_name=options.get("stdin_filename"),
         limits=limits,
         debug=options["debug"],
@@ -275,12 +357,15 @@ def _guarded(action: Callable[[], Any], options: dict[str, Any]) -> Any:
     """Run it; mistakes of the user end in one clear message and exit code 2, neolint's own in exit code 3."""
     from neolint.config import ConfigError
     from neolint.engine.load import RuleFileError
-    from neolint.run import UsageProblem
+    from neolint.run import CallFailed, UsageProblem
 
     try:
         return action()
     except UsageProblem as error:
         _notes([str(error)])
+    except CallFailed as error:
+        _notes([str(error)])
+        sys.exit(3)
     except ConfigError as error:
         _own_file(((error.source, problem) for problem in error.problems), options)
     except RuleFileError as error:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
 from neolint import __version__
 from neolint.finding import Problem
 from neolint.node import Node
+from neolint.select import Named, unknown_selectors
 from neolint.source import Source, Span
 
 NAME = ".neolint.yaml"
@@ -28,27 +29,34 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What a configuration file says, by its own keys; ``root`` is its directory, ``warning`` what is odd about it."""
+    """What a configuration file says, by its own keys; ``root`` is its directory, ``warning`` what is odd about it.
+
+    ``source`` and ``tree`` are its text, and where in it everything stands (not known of TOML).
+    """
 
     path: str | None = None
     root: str = "."
     values: Mapping[str, Any] = field(default_factory=dict)
     warning: str | None = None
+    source: Source | None = None
+    tree: Node | None = None
 
     def excluded(self, path: str) -> bool:
-        """Whether a file or directory is left out. The patterns are git's, from the configuration's directory."""
-        patterns = self.values.get("exclude")
-        if not patterns:
-            return False
-        return bool(_excluder(tuple(patterns)).match_file(os.path.relpath(path, self.root).replace(os.sep, "/")))
+        """Whether a file or directory is left out."""
+        patterns = tuple(self.values.get("exclude", ()))
+        return bool(patterns) and self.matches(patterns, path)
+
+    def matches(self, patterns: tuple[str, ...], path: str) -> bool:
+        """Whether git's patterns, from the configuration's directory, mean a file or directory."""
+        return bool(_matcher(patterns).match_file(os.path.relpath(path, self.root).replace(os.sep, "/")))
 
     def rule_folders(self) -> list[str]:
         """The folders and files with the users' own rules, from the configuration's directory."""
         return [os.path.join(self.root, folder) for folder in self.values.get("rules", ())]
 
 
-@lru_cache(maxsize=32)
-def _excluder(patterns: tuple[str, ...]) -> Any:
+@lru_cache(maxsize=256)
+def _matcher(patterns: tuple[str, ...]) -> Any:
     from pathspec import GitIgnoreSpec
 
     return GitIgnoreSpec.from_lines(patterns)
@@ -67,7 +75,7 @@ def find_config(folder: str) -> Config:
         config = read_config(own)
         if table is not None:
             warning = f"{NAME} and [tool.neolint] in pyproject.toml both stand in {folder}; {NAME} is used"
-            return Config(config.path, config.root, config.values, warning)
+            return replace(config, warning=warning)
         return config
     if table is not None:
         return table
@@ -94,7 +102,7 @@ def read_config(path: str) -> Config:
     values = {} if root is None else root.value
     _check(source, root, values)
     assert isinstance(values, dict)
-    return Config(path, os.path.dirname(os.path.abspath(path)), values)
+    return Config(path, os.path.dirname(os.path.abspath(path)), values, source=source, tree=root)
 
 
 _HARMLESS = frozenset({"yaml-versions-differ", "yaml-timestamp", "yaml-key-not-string"})
@@ -122,7 +130,7 @@ def _pyproject_table(path: str) -> Config | None:
     if table is None:
         return None
     _check(source, None, table)
-    return Config(path, os.path.dirname(os.path.abspath(path)), table)
+    return Config(path, os.path.dirname(os.path.abspath(path)), table, source=source)
 
 
 def _shown(path: str) -> str:
@@ -142,6 +150,44 @@ def _check(source: Source, root: Node | None, values: object) -> None:
             problems = [Problem("own-file-mistake", where, {"what": what})]
     if problems:
         raise ConfigError(source, problems)
+
+
+def spot_of(config: Config, *path: str | int) -> Span:
+    """Where something stands in the configuration; its start where that is not known."""
+    node = config.tree
+    for step in path:
+        node = None if node is None else node.child(step)
+    return Span(0, 0) if node is None else node.span
+
+
+def check_rules(config: Config, rules: Collection[Named]) -> None:
+    """Whether every rule that a configuration names is one. Raises ConfigError."""
+    problems = []
+    for path, word in _named_rules(config.values):
+        for _, meant in unknown_selectors([word], rules):
+            hint = f'; did you mean "{meant}"?' if meant else "; `neolint rule --all` lists them"
+            what = f'there is no rule "{word}"{hint}'
+            problems.append(Problem("own-file-mistake", spot_of(config, *path), {"what": what}))
+    if problems:
+        raise ConfigError(config.source or Source(config.path or NAME, ""), problems)
+
+
+_Steps = tuple[str | int, ...]
+
+
+def _named_rules(values: Mapping[str, Any]) -> Iterator[tuple[_Steps, str]]:
+    """Every word that stands for rules, and where."""
+    tables: list[tuple[_Steps, Mapping[str, Any]]] = [((), values)]
+    tables += [(("overrides", number), override) for number, override in enumerate(values.get("overrides", ()))]
+    for at, table in tables:
+        for name in ("select", "extend-select", "ignore"):
+            for number, word in enumerate(table.get(name, ())):
+                if isinstance(word, str):
+                    yield (*at, name, number), word
+                else:
+                    yield (*at, name, number, "rule"), word["rule"]
+        for word in table.get("severity", ()):
+            yield (*at, "severity", word), word
 
 
 _CLAUSE = re.compile(r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*")

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from neolint.finding import Edit, Finding
 from neolint.proof import Step, why_not
-from neolint.rewrite import apply, encoded
+from neolint.rewrite import NotWritten, apply, difference, encoded, write
 from neolint.source import Span
 
 if TYPE_CHECKING:
     from neolint.check import Checked
+    from neolint.run import Outcome
 
 # Corrections that overlap take a round each; what is not still after so many never will be.
 _ROUNDS = 50
@@ -61,6 +62,39 @@ def correct(check: Callable[[bytes], Checked], raw: bytes, checked: Checked, *, 
             result.fixed += sum(len(step.findings) for step in done)
     result.refused = [(finding, reason) for step, reason in refused.values() for finding in step.findings]
     return result
+
+
+def fix_file(
+    path: str,
+    raw: bytes,
+    checked: Checked,
+    check: Callable[[bytes], Checked],
+    outcome: Outcome,
+    *,
+    write_nothing: bool = False,
+) -> Checked:
+    """Correct a file, or standard input (``-``), as its report asks. Returns what is left of its findings."""
+    report = outcome.report
+    result = correct(check, raw, checked, unsafe=report.fixing == "unsafe")
+    for finding, reason in result.refused:
+        place = ":".join(map(str, (finding.source.path, *finding.source.place(finding.span.start))))
+        outcome.notes.append(f"{place}: {finding.code} ({finding.name}) is not fixed: {reason}")
+    if path == "-" and not write_nothing:
+        outcome.corrected = result.raw
+    if not result.fixed or checked.source is None or result.checked.source is None:
+        return result.checked
+    if write_nothing:
+        outcome.diff.append(difference(checked.source, result.checked.source.text))
+    elif path != "-":
+        try:
+            write(path, result.raw)
+        except NotWritten as error:
+            outcome.notes.append(f"{checked.source.path} is not fixed: {error}")
+            outcome.unwritten = True
+            return checked
+    report.fixed += result.fixed
+    report.fixed_files += 1
+    return result.checked
 
 
 def _steps(checked: Checked, unsafe: bool) -> list[Step]:

@@ -32,10 +32,13 @@ def _words(problem: SchemaProblem) -> str:
         case "unknown-field":
             return f'there is no key "{values.get("key", name)}" here{hint}'
         case "missing-required":
-            return f'{where} lacks "{values.get("name")}"'
+            parent = ".".join(str(step) for step in problem.path[:-1]) or "the file"
+            return f'{parent} lacks "{values.get("name")}"'
         case "wrong-type":
             return f"{where} must be {values.get('expected')}, not {values.get('got')}"
         case "bad-enum-value" | "enum-case":
             return f'{where} cannot be "{values.get("value")}"{hint}'
+        case "value-pattern" if values.get("says"):
+            return f"{where} must be {values.get('says')}"
         case _:
             return f"{where} is not written as it must be"

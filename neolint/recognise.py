@@ -57,6 +57,8 @@ _OTHER_APIS = frozenset({
 })  # fmt: skip
 # What `aws … --generate-cli-skeleton` fills in itself: the first value of each enum.
 _SAMPLED = frozenset({"Framework", "TargetDevice", "Os", "Arch", "Accelerator"})
+_SUMMARIES = "CompilationJobSummaries"
+_LISTED = 4  # a list of pages, each with its list of jobs
 _MAX_MAPPINGS = 50_000
 
 
@@ -99,19 +101,27 @@ def job_kind(mapping: Mapping[str, object]) -> JobKind | None:
 
 
 def is_partial_description(mapping: Mapping[str, object]) -> bool:
-    """Whether ``explain`` can say something of it: a job's status or its reason, even where nothing else is left."""
+    """Whether ``explain`` can say something of it: a job's status or its reason, even where nothing else is left.
+
+    What `create-compilation-job` answers, an ARN and nothing else, says at least that the request was taken.
+    """
     names = {_canonical(key) for key in mapping if isinstance(key, str)}
-    return "CompilationJobStatus" in names or ("FailureReason" in mapping and "CompilationJobName" in names)
+    return not names.isdisjoint(_DESCRIBED) or ("FailureReason" in mapping and "CompilationJobName" in names)
 
 
 def find_partial_descriptions(document: object) -> list[FoundJob]:
-    """The mappings that say how a job went but do not hold its request."""
-    items = document if isinstance(document, list) else [document]
-    return [
-        FoundJob((index,) if isinstance(document, list) else (), item, "description")
-        for index, item in enumerate(items)
-        if isinstance(item, dict) and is_partial_description(item)
-    ]
+    """The mappings that say how a job went but do not hold its request: alone, in a list, in list-compilation-jobs."""
+    found: list[FoundJob] = []
+    waiting: list[tuple[Path, object]] = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        if isinstance(value, list):
+            waiting.extend([((*path, index), item) for index, item in enumerate(value) if len(path) < _LISTED][::-1])
+        elif isinstance(value, dict) and is_partial_description(value):
+            found.append(FoundJob(path, value, "description"))
+        elif isinstance(value, dict) and isinstance(value.get(_SUMMARIES), list):
+            waiting.append(((*path, _SUMMARIES), value[_SUMMARIES]))
+    return found
 
 
 def is_skeleton(request: object) -> bool:

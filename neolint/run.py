@@ -7,13 +7,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from neolint.check import Checked, Checker, Settings
-from neolint.config import Config, find_config, read_config
+from neolint.config import Config, check_rules, find_config, read_config
 from neolint.engine.load import RuleBook, load_rulebook, with_user_rules
 from neolint.files import Candidate, NoSuchPath, candidates
 from neolint.finding import Severity
+from neolint.known import Known
 from neolint.read import Limits, YamlVersion
 from neolint.recognise import JobKind
 from neolint.report import CheckedFile, Report
@@ -24,6 +25,10 @@ NO_JOB = ": no compilation job in it"
 
 class UsageProblem(Exception):
     """Something the user asked for that cannot be: one plain sentence. Exit code 2."""
+
+
+class CallFailed(Exception):
+    """AWS could not be asked, or did not answer with what was asked for: one plain sentence. Exit code 3."""
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,22 @@ class Wanted:
     rule_folders: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     config_path: str | None = None
+    baseline: str | None = None
+    heed_baseline: bool = True
+    no_ignore: bool = False
     stdin_name: str | None = None
     limits: Mapping[str, int] = field(default_factory=dict)
     debug: bool = False
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
+
+    @property
+    def fixing(self) -> Literal["safe", "unsafe"] | None:
+        """Which corrections are asked for, to be made or to be shown."""
+        if not self.fix and not self.diff:
+            return None
+        return "unsafe" if self.unsafe_fixes else "safe"
 
 
 @dataclass
@@ -62,6 +77,7 @@ class Outcome:
     failed: bool = False
     empty: list[str] = field(default_factory=list)
     worst: bool = False
+    stale: list[str] = field(default_factory=list)
     checked: list[tuple[str, Checked]] = field(default_factory=list)
     corrected: bytes | None = None
     diff: list[str] = field(default_factory=list)
@@ -77,9 +93,27 @@ class Runner:
         self._books: dict[tuple[str, ...], RuleBook] = {}
         self._checkers: dict[int, tuple[Config, Checker]] = {}
         self._folders: dict[str, Config] = {}
+        self._sound: set[int] = set()
+        self._overridden: dict[tuple[int, tuple[int, ...]], Config] = {}
 
     def config(self, path: str) -> Config:
-        """The configuration for a file (for a directory: that of its parent, but for a final slash)."""
+        """The configuration for a file, with what it says of this file only. Raises ConfigError, RuleFileError."""
+        config = self.whole_config(path)
+        if id(config) not in self._sound:
+            if config.values:
+                check_rules(config, self.book(config).rules)
+            self._sound.add(id(config))
+        if not config.values.get("overrides"):
+            return config
+        from neolint.overrides import fitting, overridden
+
+        key = (id(config), fitting(config, path))
+        if key not in self._overridden:
+            self._overridden[key] = overridden(config, key[1], self.book(config).rules)
+        return self._overridden[key]
+
+    def whole_config(self, path: str) -> Config:
+        """The configuration as it is written (for a directory: that of its parent, but for a final slash)."""
         if self._explicit is not None:
             return self._explicit
         folder = os.path.dirname(path)
@@ -111,7 +145,7 @@ class Runner:
         """Whether the configuration or the command line leaves a path out."""
         if self.wanted.exclude and Config(values={"exclude": self.wanted.exclude}).excluded(path):
             return True
-        return self.config(path).excluded(path)
+        return self.whole_config(path).excluded(path)
 
     def _settings(self, config: Config, book: RuleBook) -> Settings:
         wanted, values = self.wanted, config.values
@@ -122,11 +156,11 @@ class Runner:
         selection = Selection(
             several("select", wanted.select),
             (*values.get("extend-select", ()), *wanted.extend_select),
-            (*values.get("ignore", ()), *wanted.ignore),
+            (*(word for word in values.get("ignore", ()) if isinstance(word, str)), *wanted.ignore),
             values.get("severity", {}),
             wanted.min_severity or values.get("min-severity", "warning"),
         )
-        words = (*selection.select, *selection.extend_select, *selection.ignore, *selection.severity)
+        words = (*wanted.select, *wanted.extend_select, *wanted.ignore)
         for word, meant in unknown_selectors(words, book.rules):
             hint = f'; did you mean "{meant}"?' if meant else "; `neolint rule --all` lists them"
             raise UsageProblem(f'there is no rule "{word}"{hint}')
@@ -142,6 +176,8 @@ class Runner:
             wanted.kind,
             {name: tuple(words) for name, words in extra.items()},
             wanted.debug,
+            heed_comments=not wanted.no_ignore,
+            require_reason=bool(values.get("require-reason")),
         )
 
 
@@ -151,13 +187,13 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     """
     from neolint.select import at_least
 
-    runner, outcome = Runner(wanted), Outcome()
+    runner, outcome, known = Runner(wanted), Outcome(), Known(wanted, paths)
     report = outcome.report
-    if wanted.fix or wanted.diff:
-        report.fixing = "unsafe" if wanted.unsafe_fixes else "safe"
+    report.fixing = wanted.fixing
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
-    for candidate in _inputs(paths, runner):
+    # a path that is not there is said before any file is written
+    for candidate in list(_inputs(paths, runner)) if report.fixing else _inputs(paths, runner):
         if tick:
             tick(len(report.files) + report.skipped)
         stdin = candidate.path == "-"
@@ -171,15 +207,21 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             report.skipped += 1
             continue
         name = _shown((wanted.stdin_name or "<stdin>") if stdin else candidate.path)
-        config = runner.config((wanted.stdin_name or "") if stdin else candidate.path)
+        path = (wanted.stdin_name or "") if stdin else candidate.path
+        config = runner.config(path)
         if config.warning and config.warning not in outcome.notes:
             outcome.notes.append(config.warning)
         checker = runner.checker(config)
         report.facts = checker.book.dates
         checked = checker.check(name, raw, partial=partial)
-        checked = _corrected(candidate.path, raw, checked, checker, wanted, outcome)
+        holds_something = bool(checked.jobs or checked.findings or checked.silenced)
+        known.settle(name, checked, checker, runner.whole_config(path))
+        if report.fixing:
+            checked = _fixed(candidate.path, raw, checked, runner, known, outcome)
         outcome.failed |= checked.failed
-        if not checked.jobs and not checked.findings:
+        report.suppressed += checked.suppressed
+        report.baselined += checked.baselined
+        if not holds_something:
             report.skipped += 1
             if candidate.named:
                 outcome.notes.append(f"{name}{NO_JOB}")
@@ -200,38 +242,26 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
         tick(None)
     outcome.empty += [folder for folder, found in jobs_below.items() if not found]
     report.facts = report.facts or runner.book(Config()).dates
+    known.finish(outcome)
     report.findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
     return outcome
 
 
-def _corrected(path: str, raw: bytes, checked: Checked, checker: Checker, wanted: Wanted, outcome: Outcome) -> Checked:
-    """What is left of a file's findings after the corrections that were asked for: written, or shown as a diff."""
-    if not wanted.fix and not wanted.diff:
-        return checked
-    from neolint.fix import correct
-    from neolint.rewrite import NotWritten, difference, write
+def _fixed(path: str, raw: bytes, checked: Checked, runner: Runner, known: Known, outcome: Outcome) -> Checked:
+    """What is left of a file's findings after --fix."""
+    from neolint.fix import fix_file
 
-    name = _shown(path) if checked.source is None else checked.source.path
-    result = correct(lambda text: checker.check(name, text), raw, checked, unsafe=wanted.unsafe_fixes)
-    for finding, reason in result.refused:
-        line, column = finding.source.place(finding.span.start)
-        place = f"{name}:{line}:{column}"
-        outcome.notes.append(f"{place}: {finding.code} ({finding.name}) is not fixed: {reason}")
-    if wanted.diff:
-        if checked.source is not None and result.checked.source is not None and result.fixed:
-            outcome.diff.append(difference(checked.source, result.checked.source.text))
-    elif path == "-":
-        outcome.corrected = result.raw
-    elif result.fixed:
-        try:
-            write(path, result.raw)
-        except NotWritten as error:
-            outcome.notes.append(f"{name} is not fixed: {error}")
-            outcome.unwritten = True
-            return checked
-    outcome.report.fixed += result.fixed
-    outcome.report.fixed_files += bool(result.fixed)
-    return result.checked
+    wanted = runner.wanted
+    name = _shown(path) if path != "-" else wanted.stdin_name or "<stdin>"
+    read_as = path if path != "-" else wanted.stdin_name or ""
+    checker, config = runner.checker(runner.config(read_as)), runner.whole_config(read_as)
+
+    def check(text: bytes) -> Checked:
+        again = checker.check(name, text)
+        known.settle(name, again, checker, config)
+        return again
+
+    return fix_file(path, raw, checked, check, outcome, write_nothing=wanted.diff)
 
 
 def _inputs(paths: Sequence[str], runner: Runner) -> Iterator[Candidate]:

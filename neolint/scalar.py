@@ -21,6 +21,8 @@ _HEX = "[0-9a-fA-F]"
 _BREAKS = re.compile(_BREAK)
 _LOW = rf"\\u[dD][c-fC-F]{_HEX}{{2}}"
 _JSON = re.compile(rf"\\u(?:[dD][89abAB]{_HEX}{{2}}{_LOW}|{_HEX}{{4}})|\\?.", re.DOTALL)
+_LITERAL = re.compile(r"[uUbB]?(?P<quote>['\"])(?P<body>(?:\\.|(?!(?P=quote)).)*)(?P=quote)", re.DOTALL)
+_PYTHON = re.compile(rf"\\x{_HEX}{{2}}|\\u{_HEX}{{4}}|\\U{_HEX}{{8}}|\\[0-7]{{1,3}}|\\?.", re.DOTALL)
 _PLAIN = re.compile(rf"{_FOLD}|.", re.DOTALL)
 _SINGLE = re.compile(rf"{_FOLD}|''|.", re.DOTALL)
 _ESCAPE = rf"\\(?:x{_HEX}{{2}}|u{_HEX}{{4}}|U{_HEX}{{8}}|.)"
@@ -60,6 +62,10 @@ def offsets(text: str, node: Node) -> Offsets:
         found = _flow(_DOUBLE, text, start + 1, end - 1, special="\\")
     elif node.style == "json" and opener == '"':
         found = _json(text, start + 1, end - 1)
+    elif node.style == "text":
+        found = _verbatim(start, end)
+    elif node.style == "python":
+        found = _python(text, start, end)
     else:
         found = _flow(_PLAIN, text, start, end, special="")
     return _fitted(found, node, end)
@@ -84,6 +90,8 @@ def encode(node: Node, content: str) -> str | None:
     It speaks for the piece alone: white space beside a folded line end, or at the start of a line, may still be lost.
     """
     if _SURROGATES.search(content):
+        return None
+    if node.style in ("text", "python"):  # what was printed is not edited
         return None
     if node.style in ("json", '"'):
         escaped = json.dumps(content, ensure_ascii=False)[1:-1]
@@ -125,6 +133,16 @@ def _json(text: str, start: int, end: int) -> Offsets:
     if text.find("\\", start, end) < 0:
         return _verbatim(start, end)
     pieces = [match.span() for match in _JSON.finditer(text, start, end)]
+    return Offsets([piece[0] for piece in pieces], [piece[1] for piece in pieces])
+
+
+def _python(text: str, start: int, end: int) -> Offsets:
+    """Literals side by side, as pprint breaks a long string."""
+    pieces = [
+        piece.span()
+        for literal in _LITERAL.finditer(text, start, end)
+        for piece in _PYTHON.finditer(text, *literal.span("body"))
+    ]
     return Offsets([piece[0] for piece in pieces], [piece[1] for piece in pieces])
 
 

@@ -40,11 +40,13 @@ class Selection:
         """How much a finding of this rule counts, or None if it is not wanted."""
         if not self.wants(rule):
             return None
-        for selector, changed in self.severity.items():
+        off = False
+        for selector, changed in self.severity.items():  # of several that fit, the last counts
             if matches(selector, rule):
-                if changed == "off":
-                    return None
+                off = changed == "off"
                 severity = "error" if changed == "error" else "warning" if changed == "warning" else "info"
+        if off:
+            return None
         # a rule that was asked for by name is shown, however little it counts
         named = any(
             selector in (rule.code, rule.name, *rule.aliases) for selector in (*self.select, *self.extend_select)

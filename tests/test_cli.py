@@ -263,7 +263,7 @@ def test_names_that_could_fool_a_terminal_are_made_visible(folder: Path) -> None
 
 def test_starting_imports_nothing_heavy() -> None:
     code = "import sys; from neolint.cli import neolint; neolint(['check', 'good.json'], standalone_mode=False)"
-    script = f"{code.split(';')[0]}\ntry:\n    {code.split(';', 1)[1].strip()}\nexcept SystemExit:\n    pass\nprint([m for m in ('lark', 'yaml', 'jsonschema', 'importlib.metadata', 'socket', 'pathspec') if m in sys.modules])"
+    script = f"{code.split(';')[0]}\ntry:\n    {code.split(';', 1)[1].strip()}\nexcept SystemExit:\n    pass\nprint([m for m in ('lark', 'yaml', 'jsonschema', 'importlib.metadata', 'socket', 'pathspec', 'neolint.suppress', 'neolint.entries', 'neolint.overrides', 'neolint.baseline') if m in sys.modules])"
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     # compiled rules are what a wheel has; a checkout whose rules changed compiles them with lark and PyYAML
     probe = "from neolint.data import compiled_data; print(compiled_data('rules.json') is not None)"

@@ -86,7 +86,8 @@ def test_the_json_report_counts_what_was_fixed(folder: Path) -> None:
     (folder / "b.json").write_text(SLOW)
     assert json.loads(run("b.json", "--format", "json").stdout)["summary"]["fixed"] == 0
     values = json.loads(run("b.json", "--fix", "--format", "json").stdout)
-    assert values["summary"] == {"files": 1, "skipped": 0, "errors": 0, "warnings": 1, "infos": 0, "fixed": 1}
+    counts = {"errors": 0, "warnings": 1, "infos": 0, "suppressed": 0, "baselined": 0, "fixed": 1}
+    assert values["summary"] == {"files": 1, "skipped": 0, **counts}
     assert [finding["name"] for finding in values["findings"]] == ["nhwc-for-nchw-framework"]
 
 
@@ -314,3 +315,36 @@ def test_many_fixes_in_one_file_take_few_rounds() -> None:
 
     result = correct(counted, text.encode(), check(text), unsafe=False)
     assert (result.fixed, result.checked.findings, len(rounds)) == (600, [], 1)
+
+
+def test_what_does_not_count_is_not_fixed(folder: Path) -> None:
+    """Neither what a comment silences, nor what an entry of the configuration does, nor what stands in the baseline."""
+    job = """\
+CompilationJobName: neo-job
+RoleArn: arn:aws:iam::123456789012:role/NeoRole
+InputConfig:
+  S3Uri: s3://amzn-s3-demo-bucket/model.tar.gz
+  DataInputConfig: "{'data': [1, 3, 224, 224]}"
+  Framework: mxnet  # neolint: ignore[enum-case] our wrapper spells it so
+OutputConfig: {S3OutputLocation: s3://amzn-s3-demo-bucket/out/, TargetDevice: ml_c5}
+StoppingCondition: {MaxRuntimeInSeconds: "900"}
+"""
+    name = "CompilationJobName: neo-job"
+    (folder / "a.yaml").write_text(job)
+    command = ["baseline", "--output", "base.json", "--select", "python-literal-inner", "a.yaml"]
+    assert CliRunner(**SEPARATE).invoke(neolint, command).exit_code == 0
+    (folder / "a.yaml").write_text(job.replace(name, "CompilationJobName: neo_job"))
+    (folder / ".neolint.yaml").write_text(
+        "ignore: [{rule: wrong-type, path: a.yaml, reason: it is old}]\nbaseline: base.json\n"
+    )
+    find_config.cache_clear()
+    result = run("a.yaml", "--fix")
+    assert "2 suppressed, 1 in the baseline" in result.stdout
+    assert result.stdout.endswith("fixed 1 finding in 1 file, 0 left\n")
+    assert (folder / "a.yaml").read_text() == job
+
+
+def test_a_path_that_is_not_there_is_said_before_anything_is_written(folder: Path) -> None:
+    (folder / "a.json").write_text(WRONG)
+    assert run("a.json", "missing.json", "--fix").exit_code == 2
+    assert (folder / "a.json").read_text() == WRONG

@@ -24,13 +24,19 @@ ALONE = "the text does not say so; it is what the description suggests"
 
 
 def causes_of(
-    description: Mapping[str, object], job: JobFacts, reason: Reason, findings: Sequence[Finding]
+    description: Mapping[str, object],
+    job: JobFacts,
+    reason: Reason,
+    findings: Sequence[Finding],
+    log_tail: Sequence[str] = (),
 ) -> tuple[Cause, ...]:
-    """The causes, best first; none if neither the text nor the request names one."""
+    """The causes, best first; none if neither the text, the log nor the request names one."""
     weigher = _Weigher(description, job, findings)
     matches = match(reason.text, job.framework) if reason.text else ()
     named = [weigher.from_text(one) for one in matches]
     if not matches or all(one.entry.opaque for one in matches):
+        in_log = [one for one in match("\n".join(log_tail), job.framework) if not one.entry.opaque] if log_tail else []
+        named[:0] = [weigher.from_text(one, "the log") for one in in_log]
         known = {cause.id for cause in named}
         alone = (weigher.alone(entry) for entry in load_catalogue() if entry.id not in known)
         named.extend(cause for cause in alone if cause is not None)
@@ -64,10 +70,10 @@ class _Weigher:
             if value is not None
         }
 
-    def from_text(self, one: Match) -> Cause:
+    def from_text(self, one: Match, speaker: str = "the service") -> Cause:
         """The cause that a text names."""
         entry = one.entry
-        said = f'the service says "{shorten(one.said, _QUOTED)}"'
+        said = f'{speaker} says "{shorten(one.said, _QUOTED)}"'
         values = {**self.values, **one.groups}
         cause = self._cause(entry, entry.confidence, [said, *fill(entry.cause, values)], values)
         return self._keras(cause, one) if entry.id == "keras-shape" else cause
@@ -116,7 +122,7 @@ class _Weigher:
             codes.extend(found.code for found in self.findings.get(name, ()))
         remedy = tuple(dict.fromkeys([*first, *fill(entry.remedy, values)]))
         shown, supporting = tuple(dict.fromkeys(because)), tuple(dict.fromkeys(codes))
-        return Cause(entry.id, entry.title, confidence, shown, remedy, supporting, entry.source)
+        return Cause(entry.id, entry.title, confidence, shown, remedy, supporting, entry.source, entry.stage)
 
     def _seen(self, clue: Clue) -> tuple[str, list[str]] | None:
         """What shows that one of a clue's signs is there, and the codes of the findings that say so."""

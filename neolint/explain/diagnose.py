@@ -9,7 +9,7 @@ from neolint.explain.causes import ALONE, causes_of, is_mistake
 from neolint.explain.described import JobFacts, job_facts, member_map, text_of
 from neolint.explain.diagnosis import Cause, Diagnosis, Logs
 from neolint.explain.keras import compare
-from neolint.explain.next_request import next_request
+from neolint.explain.next_request import next_request, requested
 from neolint.explain.reason import Reason, clean
 from neolint.explain.signs import inner_value
 from neolint.visible import shorten
@@ -22,10 +22,21 @@ if TYPE_CHECKING:
 LOG_GROUP = "/aws/sagemaker/CompilationJobs"
 _ENDED_BADLY = ("FAILED", "STOPPED")
 _SHOWN_REASON = 160
+_HEADINGS = {
+    "job": "FAILED",
+    "request": "REFUSED",
+    "client": "NOT SENT",
+    "device": "NOT A JOB",
+    "sent": "SENT",
+    "plan": "REQUEST",
+}
+_UNSEEN = " What was asked of it is not in this output, so the request could not be checked."
 
 
-def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> Diagnosis:
+def diagnose(description: Mapping[str, object], findings: Sequence[Finding], log_tail: Sequence[str] = ()) -> Diagnosis:
     """What became of a job, why, and what to send next. ``findings`` are those in the request that it echoes.
+
+    ``log_tail`` is asked where the description's own text names no cause.
 
     Never raises: whatever the description lacks, or holds in an odd form, is not known. A request, which has not run
     yet, gets a summary that says so.
@@ -33,19 +44,28 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding]) -> 
     job = job_facts(description)
     reason = clean(text_of(description, "FailureReason") or "")
     failed = job.status in _ENDED_BADLY or (job.status is None and bool(reason.text))
-    causes = causes_of(description, job, reason if job.status != "STOPPED" else Reason(""), findings) if failed else ()
+    causes: tuple[Cause, ...] = ()
+    if failed:
+        asked = reason if job.status != "STOPPED" else Reason("")
+        causes = causes_of(description, job, asked, findings, log_tail)
     if job.status == "STOPPED":
         causes = tuple(cause for cause in causes if cause.id == "timeout")
     is_request = job.status is None and not reason.text and job.arn is None
+    stage = _stage(job, reason, causes)
     return Diagnosis(
         job=job,
-        summary=sentence(_summary(job, reason, causes, findings, is_request=is_request), capital=False),
+        summary=sentence(_summary(job, reason, causes, findings, is_request=is_request), capital=False)
+        + (_UNSEEN if failed and stage == "job" and not _has_request(description) else ""),
         causes=causes,
         next=next_request(description, job, findings, causes, _shapes(description, reason, causes))
         if failed or is_request
         else None,
-        logs=None if is_request else _logs(job, reason, causes),
+        logs=None if is_request or stage != "job" else _logs(job, reason, causes),
         findings=tuple(findings),
+        heading=job.status or _HEADINGS["sent" if not (is_request or reason.text) else "plan" if is_request else stage],
+        has_request=_has_request(description),
+        log_tail=tuple(log_tail),
+        request=requested(description),
     )
 
 
@@ -91,7 +111,9 @@ def _summary(
     if is_request:
         return _request_summary(findings)
     if job.status is None and not reason.text:
-        return f"The description does not say what became of {job.name or 'the job'}."
+        return f"The service has taken the request for {job.name or 'the job'}; this does not say what became of it"
+    if (stage := _stage(job, reason, causes)) != "job":
+        return _no_job(stage, reason, causes)
     if job.status in ("FAILED", None):
         return f"{name} failed{after}{_why(job, reason, causes)}"
     if job.status == "COMPLETED":
@@ -109,6 +131,36 @@ def _summary(
         since = f" since {job.started}" if job.started else ""
         return f"{name} was still running{since} when this was written; describe it again to learn more"
     return f"{name} has the status {job.status}, which neolint does not know"
+
+
+def _stage(job: JobFacts, reason: Reason, causes: Sequence[Cause]) -> str:
+    """Where it failed: in the ``job``, or before there was one, or after: see Cause.stage."""
+    if job.status is not None or not reason.text:
+        return "job"
+    if causes and causes[0].stage != "job":
+        return causes[0].stage
+    return "request" if reason.operation and not reason.job else "job"
+
+
+def _has_request(description: Mapping[str, object]) -> bool:
+    """Whether a description holds what was asked, so that it could be checked."""
+    return bool(member_map(description, "InputConfig") or member_map(description, "OutputConfig"))
+
+
+def _no_job(stage: str, reason: Reason, causes: Sequence[Cause]) -> str:
+    operation = reason.operation or "CreateCompilationJob"
+    call = f"The service refused the call ({operation})"
+    what = {
+        "request": f"{call}, and no job ran"
+        if operation.startswith("Create")
+        else f"{call}; that says nothing of a job",
+        "client": "The client refused the request, and nothing was sent",
+        "device": "No job failed: this was said when the compiled model was loaded or run",
+    }[stage]
+    if not causes:
+        return f'{what}; it said "{shorten(reason.text, _SHOWN_REASON)}"'
+    joint = {"certain": ":", "likely": ": most likely", "possible": ": possibly"}[causes[0].confidence]
+    return f"{what}{joint} {causes[0].title}"
 
 
 def _why(job: JobFacts, reason: Reason, causes: Sequence[Cause]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 class Cause:
     """One reason why the job may have failed.
 
-    ``id`` is that of the catalogue; ``findings`` are the codes of those that support it.
+    ``id`` is that of the catalogue; ``findings`` are the codes of those that support it. ``stage`` is where it showed:
+    in a ``job`` that ran, when the ``request`` was sent, in the ``client`` before that, on the ``device`` afterwards.
     """
 
     id: str
@@ -27,6 +28,7 @@ class Cause:
     remedy: tuple[str, ...]
     findings: tuple[str, ...]
     source: str
+    stage: str = "job"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,11 @@ class Logs:
 class Diagnosis:
     """All there is to say about a job. ``causes`` are ranked, best first.
 
-    ``next`` is None for a job that needs no new request, or whose request is not known.
+    ``next`` is None for a job that needs no new request, or whose request is not known. ``heading`` is the status in
+    capitals, or where no job has one: REQUEST, SENT, REFUSED (by the service), NOT SENT (by the client), NOT A JOB.
+    ``has_request`` is whether the description says what was asked, and ``request`` is that. ``differences`` are
+    sentences on what the file ``kept_in``, where the user keeps the request, has otherwise.
+    ``log_tail`` are the last lines of the job's log, if it was asked for.
     """
 
     job: JobFacts
@@ -59,6 +65,12 @@ class Diagnosis:
     next: NextRequest | None
     logs: Logs | None
     findings: tuple[Finding, ...] = ()
+    heading: str = "FAILED"
+    has_request: bool = True
+    request: Mapping[str, object] = field(default_factory=dict)
+    differences: tuple[str, ...] = ()
+    kept_in: str | None = None
+    log_tail: tuple[str, ...] = ()
 
     @property
     def in_request(self) -> tuple[Finding, ...]:

@@ -6,10 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from neolint.explain.diagnosis import Diagnosis
-    from neolint.finding import Finding
 
 _JOB = (
     "name",
@@ -33,15 +32,6 @@ _JOB = (
 def render(diagnoses: Iterable[Diagnosis], facts: Mapping[str, str]) -> str:
     """The diagnoses as indented JSON, in ASCII. ``facts`` say what neolint compared with."""
     return json.dumps(as_values(diagnoses, facts), indent=2) + "\n"
-
-
-def render_requests(
-    requests: Iterable[tuple[Mapping[str, object], Sequence[Finding]]], facts: Mapping[str, str]
-) -> str:
-    """The same for requests, each with its findings: nothing has run yet."""
-    from neolint.explain.diagnose import diagnose
-
-    return render([diagnose(request, findings) for request, findings in requests], facts)
 
 
 def as_values(diagnoses: Iterable[Diagnosis], facts: Mapping[str, str]) -> dict[str, Any]:
@@ -74,4 +64,6 @@ def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
         "next": following
         and {"request": following.request, "changes": list(following.changes), "open": list(following.open)},
         "logs": logs and {"group": logs.group, "stream": logs.stream},
+        "log_tail": list(diagnosis.log_tail),
+        "differences": list(diagnosis.differences),
     }

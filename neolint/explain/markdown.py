@@ -26,7 +26,7 @@ def render(diagnoses: Iterable[Diagnosis]) -> str:
 
 def _section(diagnosis: Diagnosis) -> Iterator[str]:
     job = diagnosis.job
-    yield f"## {_plain(' '.join([job.status or 'Job', *subject(job)]))}"
+    yield f"## {_plain(' '.join([diagnosis.heading, *subject(job)]))}"
     yield from ("", _plain(diagnosis.summary))
     for number, cause in enumerate(diagnosis.causes, 1):
         yield from ("", f"### {number}. {_plain(sentence(cause.title)[:-1])} ({cause.confidence})", "")
@@ -38,6 +38,9 @@ def _section(diagnosis: Diagnosis) -> Iterator[str]:
     if shown := diagnosis.in_request:
         yield from ("", "### In the request", "")
         yield from (f"- **{one.code}** {one.severity}: {_plain(one.message)} ({_plain(place(one))})" for one in shown)
+    if diagnosis.differences:
+        yield from ("", f"### {_plain(diagnosis.kept_in or 'The file')} is not what was sent", "")
+        yield from (f"- {_plain(difference)}" for difference in diagnosis.differences)
     if diagnosis.next:
         yield from ("", "### The next request", "")
         yield from (f"- {_plain(change)}" for change in diagnosis.next.changes)
@@ -46,6 +49,8 @@ def _section(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.logs:
         stream = f", stream {_plain(diagnosis.logs.stream)}" if diagnosis.logs.stream else ""
         yield from ("", f"Log: group {diagnosis.logs.group}{stream}")
+    if diagnosis.log_tail:
+        yield from ("", *(f"    {visible(line)}" for line in diagnosis.log_tail))
     if told := facts_told(job):
         yield ""
         yield from (f"- {label}: {_plain(text)}" for label, text in told)

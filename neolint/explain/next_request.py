@@ -70,6 +70,11 @@ def next_request(
     return NextRequest(draft.request, tuple(draft.changes), tuple(dict.fromkeys(left)))
 
 
+def requested(description: Mapping[str, object]) -> dict[str, object]:
+    """The members of a description that the request had, in the order of the API reference, as they are."""
+    return {name: description[name] for name in _MEMBERS if name in description}
+
+
 class _Draft:
     """A request in the making. ``corrected`` are the names of the rules that no longer apply to it."""
 

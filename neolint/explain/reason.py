@@ -15,6 +15,7 @@ _CLASS = re.compile(
     r"\s*:\s*",
     re.IGNORECASE,
 )
+_CALL = re.compile(r"An error occurred \(\w+\) when calling the (?P<operation>\w*CompilationJobs?) operation")
 _ESCAPES = re.compile(r"""\\+(?P<kind>[nrt'"])""")
 _FRAME_LINE = re.compile(r"(?m)^\s*\[bt\] \(\d+\)[^\n]*$|[ \t]*\bStack trace(?: returned \d+ entries)?:[ \t]*$")
 _FRAME = re.compile(r"\[bt\] \(\d+\) \S*")
@@ -27,13 +28,15 @@ _QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"'})
 class Reason:
     """The reason itself: ``text`` on one line, without its class, which is ``error`` (such as ``ClientError``).
 
-    ``job`` is the name that the SDK's wrapper gave; ``cut`` says that the service ran out of room.
+    ``job`` is the name that the SDK's wrapper gave; ``cut`` says that the service ran out of room. ``operation`` is the
+    call of the API that was answered so: then it is the call that failed, not a job.
     """
 
     text: str
     error: str | None = None
     job: str | None = None
     cut: bool = False
+    operation: str | None = None
 
 
 def clean(text: str) -> Reason:
@@ -49,11 +52,12 @@ def clean(text: str) -> Reason:
     text = " ".join(_TUPLE_SEAM.sub(": ", text).split())
     if "('" not in text and '("' not in text:
         text = _TUPLE_END.sub("", text)
+    call = _CALL.search(text)
     error = None
     if found := _CLASS.match(text):
         error = found["error"].replace(" ", "")
         text = text[found.end() :]
-    return Reason(text, error, job, cut)
+    return Reason(text, error, job, cut, call["operation"] if call else None)
 
 
 def _unescape(escape: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ def render(diagnoses: Iterable[Diagnosis], *, colour: bool = False) -> str:
 def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
     """One diagnosis, with a final line end. Lines keep to 80 columns, but for JSON and for words that are longer."""
     job = diagnosis.job
-    status = _painted(visible(job.status or ("REQUEST" if diagnosis.logs is None else "STATUS UNKNOWN")), colour)
+    status = _painted(visible(diagnosis.heading), colour)
     lines = [" ".join([status, *(visible(part) for part in subject(job))]), "", *_wrapped(diagnosis.summary)]
     for number, cause in enumerate(diagnosis.causes, 1):
         lines += ["", *_cause(number, cause)]
@@ -37,11 +37,16 @@ def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
         for finding in shown:
             told = f"{finding.code} {finding.severity}: {finding.message} ({place(finding)})"
             lines += _wrapped(told, "  ", "    ")
+    if diagnosis.differences:
+        lines += ["", f"{visible(diagnosis.kept_in or 'The file')} is not what was sent:"]
+        for difference in diagnosis.differences:
+            lines += _wrapped(f"- {difference}", "  ", "    ")
     lines += list(_next(diagnosis))
     if diagnosis.logs and job.status != "COMPLETED":
         lines += ["", "Log (its stream may begin some minutes after the job):"]
         lines += [f"  group {diagnosis.logs.group}"]
         lines += [f"  stream {visible(diagnosis.logs.stream)}"] if diagnosis.logs.stream else []
+        lines += [f"  | {visible(line)}" for line in diagnosis.log_tail]
     if facts := facts_told(job):
         lines += ["", *(f"{label + ':':<16}{visible(text)}" for label, text in facts)]
     return "\n".join(lines) + "\n"

@@ -11,7 +11,7 @@ from neolint.layers import Layer
 from neolint.node import UNKNOWN, Node
 from neolint.source import Source, Span
 
-Notation = Literal["json", "yaml"]
+Notation = Literal["json", "yaml", "printed"]
 YamlVersion = Literal["1.1", "1.2"]
 
 

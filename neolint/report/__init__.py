@@ -29,6 +29,8 @@ class Report:
     findings: list[Finding] = field(default_factory=list)
     files: list[CheckedFile] = field(default_factory=list)
     skipped: int = 0
+    suppressed: int = 0
+    baselined: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
     fixing: Literal["safe", "unsafe"] | None = None
     fixed: int = 0
@@ -61,7 +63,15 @@ def summary(report: Report) -> str:
         if jobs
         else counted(len(report.files), "file")
     )
-    return f"{', '.join(counts)} ({checked})" if counts else f"no findings ({checked})"
+    hidden = [
+        words
+        for number, words in (
+            (report.suppressed, f"{report.suppressed} suppressed"),
+            (report.baselined, f"{report.baselined} in the baseline"),
+        )
+        if number
+    ]
+    return f"{', '.join([*(counts or ['no findings']), *hidden])} ({checked})"
 
 
 def fix_option(finding: Finding) -> str | None:

@@ -30,6 +30,8 @@ def as_values(report: Report) -> dict[str, Any]:
             "errors": report.count("error"),
             "warnings": report.count("warning"),
             "infos": report.count("info"),
+            "suppressed": report.suppressed,
+            "baselined": report.baselined,
             "fixed": report.fixed,
         },
     }

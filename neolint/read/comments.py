@@ -1,0 +1,97 @@
+"""Comments that speak to neolint (``# neolint: …``): where they stand. A ``#`` inside a string is no comment."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from neolint.source import Source, Span
+
+if TYPE_CHECKING:
+    from neolint.read import Document
+
+MARK = "neolint:"
+_LINE_END = r"\r\n\x85\u2028\u2029"
+_IN_YAML = re.compile(rf"(?<!\S)#[ \t]*neolint:((?:(?!\s#[ \t]*neolint:)[^{_LINE_END}])*)")
+_IN_JSON = re.compile(r"(?:#|//|/\*)[ \t*]*neolint:(.*?)(?:\*/)?", re.DOTALL)
+_OPENERS = ("#", "//", "/*")
+_BLOCK_HEADER = re.compile(rf"[|>][^{_LINE_END}]*")
+
+
+class Comment(NamedTuple):
+    """A comment: ``span`` from its ``#`` to its end, ``inner`` what follows ``neolint:``.
+
+    ``alone`` means that nothing but comments stands on its line.
+    """
+
+    span: Span
+    inner: Span
+    alone: bool
+
+
+def comments(source: Source, documents: Sequence[Document]) -> list[Comment]:
+    """The comments of a file that speak to neolint, in order. Those behind a syntax mistake of YAML are not seen."""
+    found = _in_json(source, documents[0]) if documents and documents[0].notation == "json" else _in_yaml(source)
+    return [Comment(span, inner, _alone(source, span)) for span, inner in found]
+
+
+def _in_yaml(source: Source) -> Iterator[tuple[Span, Span]]:
+    matches = list(_IN_YAML.finditer(source.text))
+    if not matches:
+        return
+    texts, end = _scalars(source.text)
+    starts = [span.start for span in texts]
+    for match in matches:
+        place = match.start()
+        before = bisect_right(starts, place) - 1
+        if place < end and (before < 0 or place >= texts[before].end):
+            yield _trimmed(source.text, Span(*match.span())), _trimmed(source.text, Span(*match.span(1)))
+
+
+def _scalars(text: str) -> tuple[list[Span], int]:
+    """Where the texts of the scalars stand, in order, and how far the file could be read."""
+    from neolint.read.yaml_errors import NotYamlError, TooDeepError, events
+    from neolint.read.yaml_places import behind_properties
+
+    found: list[Span] = []
+    try:
+        for event in events(text):
+            if type(event).__name__ == "ScalarEvent":
+                start, end = event.start_mark.index, event.end_mark.index
+                if text[start : start + 1] in ("&", "!"):
+                    start = behind_properties(text, start, end)
+                if event.style in ("|", ">"):  # behind its header a comment may stand, in its text none
+                    header = _BLOCK_HEADER.match(text, start)
+                    start = start if header is None else header.end()
+                found.append(Span(start, end))
+    except NotYamlError as error:
+        return found, error.span.start
+    except TooDeepError as error:
+        return found, error.at
+    return found, len(text)
+
+
+def _in_json(source: Source, document: Document) -> Iterator[tuple[Span, Span]]:
+    """The reader has found them already: they are mistakes, one problem with an edit for each."""
+    for problem in document.problems:
+        if problem.rule == "json-comment":
+            for edit in problem.edits:
+                start = edit.span.end - len(source.text[slice(*edit.span)].lstrip())
+                match = _IN_JSON.fullmatch(source.text, start, edit.span.end)
+                if match is not None:
+                    yield Span(*match.span()), _trimmed(source.text, Span(*match.span(1)))
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    written = text[slice(*span)]
+    start = span.start + len(written) - len(written.lstrip())
+    return Span(start, max(start, span.start + len(written.rstrip())))
+
+
+def _alone(source: Source, span: Span) -> bool:
+    line = source.line_span(source.place(span.start)[0])
+    before = source.text[line.start : span.start].strip()
+    last = source.line_span(source.place(span.end)[0])
+    return (not before or before.startswith(_OPENERS)) and not source.text[span.end : last.end].strip()
