@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
+from neolint.admitted import ExtraValues
 from neolint.engine import reads
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
@@ -38,6 +39,13 @@ _STOPS = frozenset({
 _SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
 _REMEMBERED = 20_000
 
+# What the configuration's `extra-values` may admit: the findings of the schema, and the word of the view that says so.
+_ADMISSIBLE = frozenset({"bad-enum-value", "enum-case", "framework-version-pattern"})
+_ADMITTING: Mapping[object, str] = {
+    "Framework": "framework", "FrameworkVersion": "version", "TargetDevice": "device",
+    "Os": "os", "Arch": "arch", "Accelerator": "accelerator",
+}  # fmt: skip
+
 # Rules that look at the same members, and those members; None: at everything.
 _Group = tuple["tuple[reads.Look, ...] | None", list[Rule]]
 
@@ -51,7 +59,7 @@ class Settings:
     yaml_version: YamlVersion = "1.2"
     region: str | None = None
     kind: JobKind | None = None
-    extra_values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    extra_values: ExtraValues = field(default_factory=dict)
     debug: bool = False
     heed_comments: bool = True
     require_reason: bool = False
@@ -112,7 +120,14 @@ class Checker:
         checked.documents = documents
         for document in documents:
             jobs = [
-                build_job(document, len(checked.jobs) + position, found, self.book.facts, settings.region)
+                build_job(
+                    document,
+                    len(checked.jobs) + position,
+                    found,
+                    self.book.facts,
+                    settings.region,
+                    settings.extra_values,
+                )
                 for position, found in enumerate(self._found(document, partial))
             ]
             findings += self._reading(document, jobs)
@@ -260,12 +275,9 @@ class Checker:
         from neolint.schema import validate
 
         for problem in validate(name, request):
-            if problem.rule in ("bad-enum-value", "enum-case") and self._admitted(problem.values):
-                continue
-            yield from self._schema_finding(job, problem)
-
-    def _admitted(self, values: Mapping[str, object]) -> bool:
-        return any(values.get("value") in words for words in self.settings.extra_values.values())
+            admitted = _ADMITTING.get(problem.path[-1]) if problem.path else None
+            if admitted is None or problem.rule not in _ADMISSIBLE or not job.view["admitted"][admitted]:
+                yield from self._schema_finding(job, problem)
 
     def _schema_finding(self, job: Job, problem: SchemaProblem) -> Iterator[Finding]:
         last: Path = (KEY,) if problem.part == "key" else ()

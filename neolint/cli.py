@@ -289,6 +289,27 @@ def rule(rule: str | None, every: bool, output_format: str, rule_folders: tuple[
     sys.exit(code)
 
 
+def _device_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
+    """For shell completion: the devices that begin with what is typed."""
+    from neolint.targetpage import target_names
+
+    return [name for name in target_names() if name.startswith(incomplete)]
+
+
+@neolint.command()
+@click.argument("device", required=False, shell_complete=_device_names)
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+def targets(device: str | None, output_format: str) -> NoReturn:
+    """Say what a model can be compiled for: every device and platform, or all that is known of one DEVICE."""
+    from neolint.targetpage import target_page, target_table
+
+    text, code = _guarded(
+        lambda: (target_table(output_format), 0) if device is None else target_page(device, output_format), {}
+    )
+    click.echo(text if not code else f"neolint: {text}", err=bool(code), nl=bool(code))
+    sys.exit(code)
+
+
 @neolint.command()
 @click.argument("name", required=False)
 def schema(name: str | None) -> None:

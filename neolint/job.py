@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from neolint.admitted import ExtraValues, admitted
 from neolint.finding import Problem
 from neolint.layers import Layer
 from neolint.nearest import nearest
@@ -83,8 +85,17 @@ class Job:
         return follow({(): self.document.layer}, self.path).node
 
 
-def build_job(document: Document, index: int, found: FoundJob, facts: Facts, region: str | None = None) -> Job:
-    """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN."""
+def build_job(
+    document: Document,
+    index: int,
+    found: FoundJob,
+    facts: Facts,
+    region: str | None = None,
+    extra: ExtraValues = MappingProxyType({}),
+) -> Job:
+    """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN, and so is a word that only the
+    configuration admits.
+    """
     job = Job(document, index, found.path, found.kind)
     request = _settled(found.members, found.path, job)
     assert isinstance(request, dict)
@@ -99,7 +110,13 @@ def build_job(document: Document, index: int, found: FoundJob, facts: Facts, reg
     view["framework"] = _known_word(_member(input_config, "Framework"), api["framework"], str.upper)
     view["framework_version"] = _string(_member(input_config, "FrameworkVersion"))
     view["region"] = region or _region(request)
-    view["target"] = target = _target(output_config, facts)
+    view["target"] = target = _target(output_config, facts, extra.get("devices", ()))
+    view["admitted"] = admitted(view, extra)
+    view["times"] = None
+    if found.kind == "description":
+        from neolint.moment import job_times
+
+        view["times"] = job_times(request)
     _see_data_input(job, _member(input_config, "DataInputConfig"))
     _see_options(job, _member(output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
     job.places["request"] = job.places["description"] = found.path
@@ -179,7 +196,7 @@ _UNKNOWN_TARGET = dict.fromkeys(
 )
 
 
-def _target(output_config: object, facts: Facts) -> dict[str, object]:
+def _target(output_config: object, facts: Facts, admitted: Collection[str] = ()) -> dict[str, object]:
     device = _member(output_config, "TargetDevice")
     platform = _member(output_config, "TargetPlatform")
     if output_config is UNKNOWN:
@@ -187,6 +204,8 @@ def _target(output_config: object, facts: Facts) -> dict[str, object]:
     if (device is None) == (platform is None):
         return {"source": "none" if device is None else "both", **_UNKNOWN_TARGET}
     if device is not None:
+        if device in admitted and device not in facts["devices"]:
+            return {"source": "device", **_UNKNOWN_TARGET, "name": device}
         name = _known_word(device, facts["devices"], str.lower)
         if not isinstance(name, str):
             # nothing is known of it but what it is not: the device that was meant, or a new one

@@ -6,7 +6,7 @@ from typing import Any
 
 from neolint.schema import load_schema
 
-NAMES = ("baseline", "config", "description", "explanation", "report", "request", "rule")
+NAMES = ("baseline", "config", "description", "explanation", "report", "request", "rule", "targets")
 
 
 def schema_names() -> list[str]:

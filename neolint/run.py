@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
 from neolint.check import Checked, Checker, Settings
 from neolint.config import Config, check_rules, find_config, read_config
@@ -167,14 +167,13 @@ class Runner:
         bounds = {
             name: values[f"max-{name}"] for name in ("size", "depth", "nodes", "documents") if f"max-{name}" in values
         }
-        extra: dict[str, Any] = values.get("extra-values", {})
         return Settings(
             selection,
             Limits(**{**bounds, **wanted.limits}),
             wanted.yaml_version or values.get("yaml", "1.2"),
             wanted.region or values.get("region"),
             wanted.kind,
-            {name: tuple(words) for name, words in extra.items()},
+            values.get("extra-values", {}),
             wanted.debug,
             heed_comments=not wanted.no_ignore,
             require_reason=bool(values.get("require-reason")),

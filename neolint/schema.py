@@ -15,6 +15,7 @@ from typing import Any, Literal
 from neolint.data import schema_text
 from neolint.nearest import nearest
 from neolint.node import UNKNOWN
+from neolint.slug import slug
 
 Part = Literal["value", "key"]
 Schema = dict[str, Any]
@@ -59,8 +60,8 @@ def _relaxed(schema: Any) -> Any:
     if "x-exactlyOneOf" in relaxed:
         exclusive = relaxed.pop("x-exactlyOneOf")
         relaxed["x-exactlyOneOf"] = {"of": exclusive["of"], "both": exclusive["both"]}
-    if relaxed.get("type") == "object":
-        relaxed["type"] = ["object", "null"]
+    if relaxed.get("type") in ("object", "string"):
+        relaxed["type"] = [relaxed["type"], "null"]
     return relaxed
 
 
@@ -285,17 +286,15 @@ def _max_length(_validator: Any, most: int, value: object, schema: Schema) -> It
         assert isinstance(value, str)
         if len(value) > most:
             values = {"name": _called(schema), "limit": most, "length": len(value), "value": value}
-            rule = _rule(schema, "maxLength", "value-too-long")
-            yield _error(rule, values=values, fix=_respelling(rule, value))
+            yield _error(_rule(schema, "maxLength", "value-too-long"), values=values, fix=_as_slug(value, schema))
 
 
 def _one_line(_validator: Any, rule: str, value: object, schema: Schema) -> Iterator[Any]:
     if _applies(value, schema, str):
         assert isinstance(value, str)
         if _LINE_END.search(value):
-            # in a URI, nobody can tell what the line end inside was
-            certain = rule != "newline-in-s3uri" or not _LINE_END.search(value.strip())
-            fix: Fix = ("set", (), re.sub(r"\s*[\r\n]+\s*", " ", value).strip()) if certain else None
+            joint = " " if schema.get("x-inner") else ""  # JSON has room between its words, a URI has not
+            fix = ("set", (), re.sub(r"\s*[\r\n]+\s*", joint, value).strip())
             yield _error(rule, values={"name": _called(schema)}, fix=fix)
 
 
@@ -324,15 +323,15 @@ def _pattern(_validator: Any, pattern: str, value: object, schema: Schema) -> It
             "says": schema.get("x-says"),
             "example": schema.get("x-example"),
         }
-        rule = _rule(schema, "pattern", "value-pattern")
-        yield _error(rule, values=values, fix=_respelling(rule, value))
+        mends = schema.get("x-mends")
+        mended = re.sub(mends[0], mends[1], value) if mends else value
+        fix: Fix = ("set", (), mended) if mended != value and compiled(pattern).fullmatch(mended) else None
+        yield _error(_rule(schema, "pattern", "value-pattern"), values=values, fix=fix or _as_slug(value, schema))
 
 
-def _respelling(rule: str, value: str) -> Fix:
-    from neolint.respell import respelt
-
-    meant = respelt(rule, value)
-    return None if meant is None else ("set", (), meant)
+def _as_slug(value: str, schema: Schema) -> Fix:
+    """Where any name will do: the same one in characters that are allowed, if it has one of them."""
+    return ("set", (), slug(value)) if schema.get("x-slug") and re.search(r"[A-Za-z0-9]", value) else None
 
 
 def _minimum(_validator: Any, least: int, value: object, schema: Schema) -> Iterator[Any]:

@@ -26,12 +26,12 @@ from neolint.explain.catalogue import (
     load_catalogue,
     match,
 )
-from neolint.explain.described import moment
 from neolint.explain.diagnose import diagnose
 from neolint.explain.keras import compare
 from neolint.explain.next_request import fresh_name
 from neolint.explain.reason import clean
 from neolint.finding import Finding, Severity
+from neolint.moment import moment
 from neolint.node import UNKNOWN
 from neolint.source import Source, Span
 from tests.jobs import changed

@@ -67,15 +67,38 @@ def test_every_word_of_the_api_has_its_row() -> None:
 def test_device_is_written_in_known_words(name: str) -> None:
     row = DEVICES[name]
     assert row["class"] == ("cloud" if name.startswith("ml_") else "edge")
-    assert row["status"] in ("listed", "enum-only", "removed", "ended")
+    assert row["status"] in ("listed", "bare", "enum-only", "removed", "ended")
     assert row["os"] in ("LINUX", "ANDROID", "WINDOWS", "IOS", None)
     assert row["arch"] in (*API["arch"], None)
     assert row["accelerator"] in (*API["accelerator"], None)
-    assert row["framework_version"] in ("yes", "no", "unknown")
+    assert row["framework_version"] in ("yes", "no", "unknown", "disputed")
     assert row["neuron"] in (*FACTS["neuron"], None)
     assert set(row["frameworks"]) <= set(API["framework"])
     assert all(re.fullmatch(r"[a-z]{2}-[a-z]+-\d", region) for region in row["regions"])
     assert row["gpu_code"] in (*FACTS["gpu_codes"], None)
+
+
+@each_device
+def test_device_names_regions_dates_and_frameworks_there_are(name: str) -> None:
+    row = DEVICES[name]
+    assert set(row["regions"]) | set(row["image_regions"]) <= set(FACTS["regions"])
+    assert set(row["tested"]) <= set(row["frameworks"])
+    assert date.fromisoformat(row["since"])
+    assert (row["gone"] is None) == (row["instead"] is None)
+    assert not (row["closed"] and not row["frameworks"])
+
+
+def test_earlier_versions_are_taken_where_versions_are_listed() -> None:
+    for row in FRAMEWORKS.values():
+        assert all(row["versions"][group] for group in row["or_earlier"])
+
+
+def test_limits_are_those_of_the_schema() -> None:
+    schema = json.loads((FOLDER.parents[1] / "schemas" / "request.json").read_text(encoding="utf-8"))
+    members = schema["properties"]["StoppingCondition"]["properties"]
+    for member, row in FACTS["limits"].items():
+        assert row["least"] == members[member]["minimum"]
+        assert members[member].get("maximum") in (row["greatest"], None)
 
 
 @each_device

@@ -159,7 +159,7 @@ def test_explain_knows_of_no_suppression(folder: Path) -> None:
         ("overrides: [{path: a/, severity: {NEO: 'off'}}, {path: bad.json, severity: {NEO222: warning}}]", [ALL[1], *ALL[3:]]),
         ("overrides: [{path: a/, severity: {NEO222: info}}]", [ALL[0], ALL[2], *ALL[3:]]),
         ("overrides: [{path: a/, severity: {NEO: warning}, min-severity: error}]", ALL[3:]),
-        ("min-severity: error\nseverity: {NEO: warning}\noverrides: [{path: b/, min-severity: warning}]", ALL[3:]),
+        ("min-severity: error\nseverity: {NEO1: warning, NEO2: warning}\noverrides: [{path: b/, min-severity: warning}]", ALL[3:]),
         ("overrides: [{path: /bad.json, ignore: [NEO]}]", ALL),
         ("overrides: [{path: [bad.json, '!a/bad.json'], ignore: [NEO]}]", ALL[:3]),
     ],

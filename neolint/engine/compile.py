@@ -20,9 +20,8 @@ from neolint.ownfiles import mistakes
 from neolint.source import Source, Span
 
 VIEW = frozenset({
-    "account", "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs", "kind",
-    "options",
-    "options_form", "region", "request", "target",
+    "account", "admitted", "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs",
+    "kind", "options", "options_form", "region", "request", "target", "times",
 })  # fmt: skip
 _LOOP = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:,\s*([A-Za-z_]\w*)\s*)?\sin\s(.*)", re.DOTALL)
 _PLACE_CALLS = ("key", "slice")

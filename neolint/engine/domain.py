@@ -11,7 +11,7 @@ from neolint.engine.registry import function
 from neolint.engine.values import NO_OVERLOAD, CelError, as_json, equal, is_number, partly_unknown
 from neolint.nearest import nearest as nearest_word
 from neolint.node import UNKNOWN
-from neolint.respell import slug
+from neolint.slug import slug
 
 
 @function("indices", list)

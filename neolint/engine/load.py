@@ -104,12 +104,15 @@ def build() -> dict[str, bytes]:
         source, problem = rules.problems[0]
         line, column = source.place(problem.span.start)
         raise ValueError(f"{source.path}:{line}:{column}: {dict(problem.values)}")
-    facts, dates, failures = {}, [], []
+    facts: dict[str, Any] = {"origin": {}}
+    dates, failures = [], []
     for source in sources:
         root = parse_yaml(source.text).roots[:1]
         if source.path.startswith("rules/facts/") and root and root[0] is not None:
             table: Any = root[0].value
-            facts[source.path.removeprefix("rules/facts/").removesuffix(".yaml")] = table["table"]
+            name = source.path.removeprefix("rules/facts/").removesuffix(".yaml")
+            facts[name] = table["table"]
+            facts["origin"][name] = {part: str(table[part]) for part in ("source", "date")}
             dates.append(str(table["date"]))
         elif source.path.startswith("rules/failures/") and root and root[0] is not None:
             entries: Any = root[0].value

@@ -14,6 +14,14 @@ _MADE_OF = {
     "options_form": ("request.OutputConfig.CompilerOptions", "target"),
     "flags": ("request.OutputConfig.CompilerOptions", "target"),
     "facts": (),
+    "times": ("request.CreationTime", "request.CompilationStartTime", "request.CompilationEndTime"),
+    "admitted": (
+        "region",
+        "request.InputConfig.Framework",
+        "request.InputConfig.FrameworkVersion",
+        "request.OutputConfig.TargetDevice",
+        "request.OutputConfig.TargetPlatform",
+    ),
 }
 
 

@@ -30,6 +30,8 @@ _HEADINGS = {
     "sent": "SENT",
     "plan": "REQUEST",
 }
+_SAMPLED = ("CompilationJobArn", "CompilationJobName", "CompilationJobStatus")
+_SAMPLE = "This is the sample that --generate-cli-skeleton output prints; it says nothing of a job."
 _UNSEEN = " What was asked of it is not in this output, so the request could not be checked."
 
 
@@ -50,6 +52,8 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding], log
         causes = causes_of(description, job, asked, findings, log_tail)
     if job.status == "STOPPED":
         causes = tuple(cause for cause in causes if cause.id == "timeout")
+    if any(description.get(name) == name for name in _SAMPLED):
+        return Diagnosis(JobFacts(), _SAMPLE, (), None, None, tuple(findings), "SAMPLE", has_request=False)
     is_request = job.status is None and not reason.text and job.arn is None
     stage = _stage(job, reason, causes)
     return Diagnosis(

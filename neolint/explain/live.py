@@ -102,7 +102,7 @@ def moment_of(text: str, now: datetime) -> datetime:
     """
     if ago := _AGO.fullmatch(text.strip()):
         return now - timedelta(**{_UNITS[ago["unit"]]: int(ago["number"])})
-    from neolint.explain.described import moment
+    from neolint.moment import moment
 
     found = moment(text)
     if found is None or text.strip().isdecimal():

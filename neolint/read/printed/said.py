@@ -86,7 +86,9 @@ def _texts(value: object) -> list[str]:
     if isinstance(events, list):
         messages = (event.get("message") for event in events if isinstance(event, dict))
         return [message for message in messages if isinstance(message, str)]
-    if isinstance(value, dict) and len(value) <= _MOST_QUERIED:  # the names are the user's own, chosen with --query
+    if (
+        isinstance(value, dict) and len(value) <= _MOST_QUERIED and "StatusEquals" not in value
+    ):  # the names are the user's own, chosen with --query
         texts = [text for text in value.values() if isinstance(text, str)]
         return sorted(texts, key=lambda text: text not in _STATUSES)
     return []
