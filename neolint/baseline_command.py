@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import replace
 
 from neolint.baseline import NAME, entries_of, write_baseline
 from neolint.report import counted
@@ -19,7 +18,7 @@ def make_baseline(paths: Sequence[str], wanted: Wanted, output: str | None) -> S
     Nothing is written if a rule failed, or if a directory holds no job.
     """
     path = _place(wanted, output)
-    outcome = check_paths(paths, replace(wanted, heed_baseline=False))
+    outcome = check_paths(paths, wanted._replace(heed_baseline=False))
     if outcome.failed or outcome.empty:
         notes = [*outcome.notes, *(f"{folder}: no compilation job found" for folder in outcome.empty)]
         return "", [*notes, f"{path} was not written"], 3 if outcome.failed else 2
@@ -33,7 +32,7 @@ def make_baseline(paths: Sequence[str], wanted: Wanted, output: str | None) -> S
 def check_baseline(paths: Sequence[str], wanted: Wanted, output: str | None) -> Said:
     """Whether every entry of the baseline still matches something; exit code 1 if not."""
     path = _place(wanted, output)
-    outcome = check_paths(paths, replace(wanted, baseline=path))
+    outcome = check_paths(paths, wanted._replace(baseline=path))
     if outcome.failed or outcome.stale:
         return "", outcome.notes, 3 if outcome.failed else 1
     return f"every entry of {path} that could be checked still matches", outcome.notes, 0

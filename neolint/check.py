@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neolint.admitted import ExtraValues
-from neolint.engine import reads
+from neolint.engine.memory import Memory
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
-from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
-from neolint.fixes import rule_fix, schema_edits
+from neolint.finding import NOTHING, Edit, Finding, Fix, Label, Problem, Severity
 from neolint.job import Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, Path
@@ -35,10 +35,6 @@ _STOPS = frozenset({
     "too-deep", "too-many-documents", "too-many-nodes", "yaml-recursive-alias", "yaml-syntax", "yaml-tab-indent",
     "yaml-unknown-alias",
 })  # fmt: skip
-# What of a target the signature of a job has, by which its rules are remembered; and how many clean ones are.
-_SIGNED_TARGET = ("source", "device", "os", "arch", "accelerator")
-_REMEMBERED = 20_000
-
 # What the configuration's `extra-values` may admit: the findings of the schema, and the word of the view that says so.
 _ADMISSIBLE = frozenset({"bad-enum-value", "enum-case", "framework-version-pattern"})
 _ADMITTING: Mapping[object, str] = {
@@ -46,20 +42,16 @@ _ADMITTING: Mapping[object, str] = {
     "Os": "os", "Arch": "arch", "Accelerator": "accelerator",
 }  # fmt: skip
 
-# Rules that look at the same members, and those members; None: at everything.
-_Group = tuple["tuple[reads.Look, ...] | None", list[Rule]]
 
-
-@dataclass(frozen=True)
-class Settings:
+class Settings(NamedTuple):
     """What a run was asked for, for the files of one configuration."""
 
-    selection: Selection = field(default_factory=Selection)
-    limits: Limits = field(default_factory=Limits)
+    selection: Selection = Selection()
+    limits: Limits = Limits()
     yaml_version: YamlVersion = "1.2"
     region: str | None = None
     kind: JobKind | None = None
-    extra_values: ExtraValues = field(default_factory=dict)
+    extra_values: ExtraValues = NOTHING
     debug: bool = False
     heed_comments: bool = True
     require_reason: bool = False
@@ -69,8 +61,9 @@ class Settings:
 class Checked:
     """What came of one file: ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if undecoded.
 
-    ``silenced`` is what comments in the file suppress; ``suppressed`` and ``baselined`` count what does not count in
-    the end, and is not among the findings.
+    ``silenced`` is what comments took out; ``suppressed`` and ``baselined`` count what does not
+    count in the end. ``count`` is how many jobs there are; the jobs themselves do not come along
+    from another process.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -82,6 +75,7 @@ class Checked:
     silenced: list[Finding] = field(default_factory=list)
     suppressed: int = 0
     baselined: int = 0
+    count: int = 0
 
 
 @dataclass(eq=False)
@@ -90,9 +84,12 @@ class Checker:
 
     book: RuleBook
     settings: Settings
-    _applicable: dict[tuple[object, ...], list[_Group]] = field(default_factory=dict)
-    _clean: set[tuple[object, ...]] = field(default_factory=set)
     _quick: dict[str, Callable[[object], bool]] = field(default_factory=dict)
+
+    @cached_property
+    def _memory(self) -> Memory:
+        wants = self.settings.selection.severity_of
+        return Memory([rule for rule in self.book.rules if rule.runs and wants(rule, rule.severity) is not None])
 
     def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
         """Everything about one file. Never raises, whatever the bytes are. ``partial`` also takes a description without
@@ -138,6 +135,7 @@ class Checker:
                     findings += self._outcome(job, found_in_job)
             checked.jobs += jobs
         if checked.jobs:
+            checked.count = len(checked.jobs)
             checked.kind = "description" if checked.jobs[0].kind == "description" else "request"
         if findings and not checked.jobs and settings.kind is None and not _meant_as_job_file(source):
             findings = []
@@ -192,7 +190,7 @@ class Checker:
             if problem.rule not in _ONLY_IN_JOBS or any(a <= at.start and at.end <= b for a, b in spans):
                 job = next((job for job in jobs if job.node.span[0] <= at.start and at.end <= job.node.span[1]), None)
                 for finding in self._worded(document.source, [problem]):
-                    yield replace(finding, document=document.index, job=None if job is None else job.index)
+                    yield finding._replace(document=document.index, job=None if job is None else job.index)
 
     def _job(self, job: Job, checked: Checked) -> Iterator[Finding]:
         if is_skeleton(job.view["request"]):
@@ -209,16 +207,12 @@ class Checker:
         """What the rules have against a job. Rules that found nothing in a job that is alike where they look are not
         asked.
         """
-        target = job.view["target"]
-        signature = (job.kind, job.view["framework"], *(target.get(name) for name in _SIGNED_TARGET))
-        for number, (looks, rules) in enumerate(self._rules(job, signature)):
-            seen = None if looks is None else (number, signature, reads.key(looks, job.view, signature))
-            if seen in self._clean:
-                continue
+        view = job.view
+        for group, key in self._memory.groups(view):
             quiet = True
-            for rule in rules:
+            for rule in group.rules:
                 try:
-                    hits = [*rule.check(job.view, job.places)] if rule.when_is_signed or rule.applies(job.view) else ()
+                    hits = [*rule.check(view, job.places)] if rule.when_is_signed or rule.applies(view) else ()
                     found = [self._hit(job, hit) for hit in hits]
                 except Exception as error:
                     if self.settings.debug:
@@ -229,8 +223,8 @@ class Checker:
                     continue
                 quiet = quiet and not found
                 yield from found
-            if quiet and seen is not None and len(self._clean) < _REMEMBERED:
-                self._clean.add(seen)
+            if quiet:
+                self._memory.keep(group, key)
 
     def _outcome(self, job: Job, findings: list[Finding]) -> Iterator[Finding]:
         """That a described job failed, and its first cause."""
@@ -244,22 +238,6 @@ class Checker:
         values = {"cause": causes[0].title, "remedy": causes[0].remedy[0] if causes[0].remedy else ""} if causes else {}
         place = "FailureReason" if "FailureReason" in description else "CompilationJobStatus"
         yield from self._at(job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
-
-    def _rules(self, job: Job, signature: tuple[object, ...]) -> list[_Group]:
-        """The rules whose condition may be true of such a job, by what they look at; remembered by kind of job."""
-        known = self._applicable.get(signature)
-        if known is None:
-            groups: dict[tuple[str, ...] | None, list[Rule]] = {}
-            for rule in self.book.rules:
-                if (
-                    rule.runs
-                    and self.settings.selection.severity_of(rule, rule.severity) is not None
-                    and (not rule.when_is_signed or rule.applies(job.view))
-                ):
-                    groups.setdefault(rule.reads, []).append(rule)
-            known = [(None if paths is None else reads.looks(paths), rules) for paths, rules in groups.items()]
-            self._applicable[signature] = known
-        return known
 
     def _schema(self, job: Job) -> Iterator[Finding]:
         name = job.kind
@@ -282,6 +260,8 @@ class Checker:
     def _schema_finding(self, job: Job, problem: SchemaProblem) -> Iterator[Finding]:
         last: Path = (KEY,) if problem.part == "key" else ()
         path = (*job.path, *problem.path)
+        from neolint.fixes import schema_edits
+
         labels = {
             name: follow(job.layers, (*job.path, *place, *((KEY,) if part == "key" else ()))).span()
             for name, (place, part) in problem.labels.items()
@@ -303,14 +283,13 @@ class Checker:
                 edits = []
                 break
             edits.append(Edit(layer.defined(edit.span), text))
-        outer = replace(
-            problem,
+        outer = problem._replace(
             span=layer.in_file(problem.span),
             labels={name: layer.in_file(span) for name, span in problem.labels.items()},
             edits=tuple(edits),
         )
         for finding in self._worded(job.document.source, [outer]):
-            yield replace(finding, pointer=pointers(path[:-1]), document=job.document.index, job=job.index)
+            yield finding._replace(pointer=pointers(path[:-1]), document=job.document.index, job=job.index)
 
     def _at(
         self, job: Job, name: str, path: Path, values: Mapping[str, object] | None = None, made: Problem | None = None
@@ -318,11 +297,13 @@ class Checker:
         """A finding of the rule of that name, at a path."""
         spot = follow(job.layers, path)
         problem = made or Problem(name, Span(0, 0))
-        problem = replace(problem, span=spot.span(), values=values or {})
+        problem = problem._replace(span=spot.span(), values=values or {})
         for finding in self._worded(job.document.source, [problem]):
             yield self._placed(finding, job, spot, path)
 
     def _hit(self, job: Job, hit: Hit) -> Finding:
+        from neolint.fixes import rule_fix
+
         rule, env = hit.rule, hit.env
         path = rule.place(env, hit.places)
         spot = follow(job.layers, path)
@@ -337,14 +318,14 @@ class Checker:
             rule.words("help", env),
             labels=tuple(Label(follow(job.layers, at).span(), words) for at, words in rule.labels(env, hit.places)),
             fix=rule_fix(job, hit),
+            url=rule.url,
         )
         return self._placed(finding, job, spot, path)
 
     def _placed(self, finding: Finding, job: Job, spot: Spot, path: Path) -> Finding:
         definition = spot.definition()
         labels = finding.labels if definition is None else (*finding.labels, Label(definition, "it is set here"))
-        return replace(
-            finding,
+        return finding._replace(
             pointer=pointers(path[: spot.depth] if not spot.whole else path),
             document=job.document.index,
             job=job.index,
@@ -374,7 +355,7 @@ class Checker:
                 continue
             severity: Severity | None = selection.severity_of(rule, finding.severity)
             if severity is not None:
-                changed = finding if severity == finding.severity else replace(finding, severity=severity)
+                changed = finding if severity == finding.severity else finding._replace(severity=severity)
                 kept.setdefault((finding.span, finding.code, finding.message), changed)
         return sorted(kept.values(), key=lambda finding: (finding.span, finding.code, finding.message))
 
@@ -416,6 +397,7 @@ def worded(rule: Rule, source: Source, problem: Problem, severity: Severity | No
         rule.words("help", values),
         labels=labels,
         fix=fix,
+        url=rule.url,
     )
 
 

@@ -18,9 +18,11 @@ from neolint import __version__
 from neolint.explain.options import asking, live_options, taken_out
 
 if TYPE_CHECKING:
+    from neolint.report.output import Output
     from neolint.run import Outcome, Wanted
 
-FORMATS = ("text", "concise", "json")
+FORMATS = ("text", "concise", "json", "sarif", "github", "gitlab", "junit")
+DESCRIBING = frozenset({"sarif"})  # formats that describe the rules themselves
 SEVERITY = click.Choice(["error", "warning", "info"])
 
 
@@ -45,8 +47,22 @@ class Suggesting(click.Group):
             raise click.UsageError(error.message + hint, ctx) from None
 
 
+class OneOf(click.Choice):  # type: ignore[type-arg] # click 8.1 knows no parameter here
+    """A choice that says which one may have been meant."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As click does, with a hint in the message."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.UsageError as error:
+            from neolint.nearest import nearest
+
+            meant = nearest(str(value), [str(choice) for choice in self.choices])
+            self.fail(error.message + (f' Did you mean "{meant}"?' if meant else ""), param, ctx)
+
+
 @click.group(cls=Suggesting, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, "--version", "-V", message="neolint %(version)s")
+@click.version_option(__version__, "--version", "-V", message="neolint %(version)s", help="Show the version and exit.")
 def neolint() -> None:
     """Find the mistakes in SageMaker Neo compilation jobs before they are sent, and explain the failures after."""
 
@@ -109,8 +125,13 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 @neolint.command()
 @click.argument("paths", nargs=-1, type=click.Path(path_type=str), metavar="PATH...")
+@click.option("--format", "output_format", type=OneOf(FORMATS), default="text", help="How to print the findings.")
 @click.option(
-    "--format", "output_format", type=click.Choice(FORMATS), default="text", help="How to print the findings."
+    "--output",
+    "asked_outputs",
+    multiple=True,
+    metavar="FORMAT=FILE",
+    help="Write a report to a file as well; any number of times.",
 )
 @click.option("--fail-level", type=SEVERITY, help="Exit with 1 from this severity on (default: error).")
 @click.option("--min-severity", type=SEVERITY, help="Show findings from this severity on (default: warning).")
@@ -129,7 +150,14 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--no-ignore", is_flag=True, help="For gates: no comment, no ignore entry and no baseline counts.")
 @rule_options
-def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_empty: bool, **options: Any) -> NoReturn:
+def check(
+    paths: tuple[str, ...],
+    output_format: str,
+    asked_outputs: tuple[str, ...],
+    show_files: bool,
+    allow_empty: bool,
+    **options: Any,
+) -> NoReturn:
     """Lint compilation jobs: files, directories, or - for standard input."""
     from neolint.run import check_paths, shown_files
 
@@ -137,7 +165,9 @@ def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_em
         raise click.UsageError("Name a file or a directory to check, or - for standard input.")
     if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff.")
-    wanted = _wanted(options)
+    outputs = _guarded(lambda: _outputs(asked_outputs, paths), options) if asked_outputs else []
+    describe = not DESCRIBING.isdisjoint((output_format, *(output.output_format for output in outputs)))
+    wanted = _wanted(options, describe=describe)
     if show_files:
         for path, kind in _guarded(lambda: list(shown_files(paths, wanted)), options):
             click.echo(f"{path}: {kind}")
@@ -152,12 +182,34 @@ def check(paths: tuple[str, ...], output_format: str, show_files: bool, allow_em
             sys.stdout.buffer.write(outcome.corrected)
         stream = sys.stderr if to_error else sys.stdout
         click.echo(_rendered(outcome, output_format, options["colour"], stream), nl=False, err=to_error)
-    _notes(outcome.notes)
+    unwritten = _write_reports(outputs, outcome)
+    _notes([*outcome.notes, *unwritten])
     if outcome.empty and not allow_empty:
         where = ", ".join(outcome.empty)
         _notes([f"{where}: no compilation job found (--allow-empty accepts that)"])
-    wrong = outcome.unwritten or (outcome.empty and not allow_empty)
+    wrong = unwritten or outcome.unwritten or (outcome.empty and not allow_empty)
     sys.exit(3 if outcome.failed else 2 if wrong else int(outcome.worst or bool(outcome.diff)))
+
+
+def _outputs(asked: tuple[str, ...], checked: tuple[str, ...]) -> list[Output]:
+    from neolint.report.output import outputs
+
+    return outputs(asked, FORMATS, checked)
+
+
+def _write_reports(outputs: Iterable[Output], outcome: Outcome) -> list[str]:
+    """Write the reports that were asked for in files; what could not be written, in words."""
+    unwritten = []
+    for output in outputs:
+        from neolint.report.formats import rendered
+        from neolint.report.output import write
+
+        try:
+            write(output.path, rendered(outcome.report, output.output_format))
+        except OSError as error:
+            reason = (error.strerror or "it cannot be written").lower()
+            unwritten.append(f"--output {output.output_format}={output.path}: {reason}")
+    return unwritten
 
 
 def _print_diff(outcome: Outcome, colour: str) -> None:
@@ -273,20 +325,44 @@ def _write(path: str, text: str) -> None:
 
 @neolint.command()
 @click.argument("rule", required=False)
-@click.option("--all", "every", is_flag=True, help="List every rule.")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text")
+@click.option("--all", "every", is_flag=True, help="Every rule: a list, or all pages in the other formats.")
+@click.option(
+    "--test",
+    "tested",
+    type=click.Path(exists=True),
+    metavar="PATH",
+    help="Run the examples of your own rules in this folder or file.",
+)
+@click.option(
+    "--format",
+    "output_format",
+    type=click.Choice(["text", "json", "markdown"]),
+    default="text",
+    help="How to print a rule.",
+)
 @user_rules_option
-def rule(rule: str | None, every: bool, output_format: str, rule_folders: tuple[str, ...]) -> NoReturn:
+def rule(
+    rule: str | None, every: bool, tested: str | None, output_format: str, rule_folders: tuple[str, ...]
+) -> NoReturn:
     """Say what a rule means, and how we know: its code (NEO301) or its name."""
+    if [rule is not None, every, tested is not None].count(True) != 1:
+        raise click.UsageError(
+            "Name a rule (NEO301, nvidia-missing-options), or use --all to list them, or --test PATH to try your own."
+        )
+    text, code = _guarded(lambda: _rule_text(rule, tested, rule_folders, output_format), {})
+    on_error = code == 2
+    click.echo(f"neolint: {text}" if on_error else text, err=on_error, nl=on_error)
+    sys.exit(code)
+
+
+def _rule_text(rule: str | None, tested: str | None, folders: tuple[str, ...], output_format: str) -> tuple[str, int]:
+    if tested is not None:
+        from neolint.ruletest import tested as run
+
+        return run(tested)
     from neolint.rulepage import page, table
 
-    if (rule is None) != every:
-        raise click.UsageError("Name a rule (NEO301, nvidia-missing-options), or use --all to list them.")
-    text, code = _guarded(
-        lambda: table(rule_folders, output_format) if rule is None else page(rule, rule_folders, output_format), {}
-    )
-    click.echo(text if not code else f"neolint: {text}", err=bool(code), nl=bool(code))
-    sys.exit(code)
+    return table(folders, output_format) if rule is None else page(rule, folders, output_format)
 
 
 def _device_names(_context: click.Context, _parameter: click.Parameter, incomplete: str) -> list[str]:
@@ -341,7 +417,7 @@ def completion(shell: str) -> None:
     click.echo(kind(neolint, {}, "neolint", "_NEOLINT_COMPLETE").source())
 
 
-def _wanted(options: dict[str, Any]) -> Wanted:
+def _wanted(options: dict[str, Any], *, describe: bool = False) -> Wanted:
     from neolint.run import Wanted
 
     limits = {
@@ -363,6 +439,7 @@ def _wanted(options: dict[str, Any]) -> Wanted:
         no_ignore=options.get("no_ignore", False),
         stdin_name=options.get("stdin_filename"),
         limits=limits,
+        describe=describe,
         debug=options["debug"],
         fix=options.get("fix", False),
         unsafe_fixes=options.get("unsafe_fixes", False),
@@ -419,23 +496,20 @@ def _own_file(problems: Iterable[tuple[Any, Any]], options: dict[str, Any]) -> N
 
 
 def _rendered(outcome: Outcome, output_format: str, colour: str, stream: Any = None) -> str:
-    if output_format == "json":
-        from neolint.report.json import render
+    from neolint.report.formats import rendered
 
-        return render(outcome.report)
-    if output_format == "concise":
-        from neolint.report import concise
-
-        return concise.render(outcome.report)
-    from neolint.report import text
-
-    return text.render(outcome.report, colour=_coloured(colour, stream), columns=_columns())
+    return rendered(outcome.report, output_format, colour=_coloured(colour, stream), columns=_columns())
 
 
 def _columns() -> int:
-    import shutil
-
-    return min(max(shutil.get_terminal_size((100, 24)).columns, 60), 120)
+    """How wide text may be. As shutil says it, which takes longer to be imported than a file to be checked."""
+    try:
+        columns = int(os.environ.get("COLUMNS", "0"))
+        if columns <= 0:
+            columns = os.get_terminal_size(sys.stdout.fileno()).columns
+    except (OSError, ValueError):
+        columns = 0
+    return min(max(columns or 100, 60), 120)
 
 
 def _coloured(colour: str, stream: Any = None) -> bool:

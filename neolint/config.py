@@ -5,12 +5,11 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from neolint import __version__
-from neolint.finding import Problem
+from neolint.finding import NOTHING, Problem
 from neolint.node import Node
 from neolint.select import Named, unknown_selectors
 from neolint.source import Source, Span
@@ -27,8 +26,7 @@ class ConfigError(Exception):
         self.problems = problems
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(NamedTuple):
     """What a configuration file says, by its own keys; ``root`` is its directory, ``warning`` what is odd about it.
 
     ``source`` and ``tree`` are its text, and where in it everything stands (not known of TOML).
@@ -36,7 +34,7 @@ class Config:
 
     path: str | None = None
     root: str = "."
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = NOTHING
     warning: str | None = None
     source: Source | None = None
     tree: Node | None = None
@@ -75,7 +73,7 @@ def find_config(folder: str) -> Config:
         config = read_config(own)
         if table is not None:
             warning = f"{NAME} and [tool.neolint] in pyproject.toml both stand in {folder}; {NAME} is used"
-            return replace(config, warning=warning)
+            return config._replace(warning=warning)
         return config
     if table is not None:
         return table
@@ -190,7 +188,7 @@ def _named_rules(values: Mapping[str, Any]) -> Iterator[tuple[_Steps, str]]:
             yield (*at, "severity", word), word
 
 
-_CLAUSE = re.compile(r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*")
+_CLAUSE = r"\s*(==|!=|>=|<=|>|<|~=)?\s*(\d+(?:\.\d+)*)\s*"
 
 
 def satisfies(version: str, wanted: str) -> bool:
@@ -199,7 +197,7 @@ def satisfies(version: str, wanted: str) -> bool:
     """
     have = _parts(version)
     for clause in wanted.split(","):
-        match = _CLAUSE.fullmatch(clause)
+        match = re.fullmatch(_CLAUSE, clause)
         if match is None:
             return False
         operator, bound = match[1] or "==", _parts(match[2])

@@ -173,12 +173,12 @@ def quote_object(spot: Spot) -> Edit | None:
         return None  # it would be lost
     try:
         same = "\n" not in text and json.loads(text) == value
-        content = text if same else json.dumps(value, ensure_ascii=False)
     except (ValueError, RecursionError):
-        try:
-            content = json.dumps(value, ensure_ascii=False)
-        except TypeError:  # something in it is unknown
-            return None
+        same = False
+    try:
+        content = text if same else json.dumps(value, ensure_ascii=False)
+    except TypeError:  # something in it is unknown
+        return None
     if spot.layer.notation == "json":
         return _edit(spot.layer, node.span, json.dumps(content, ensure_ascii=False))
     quoted = "'" + content.replace("'", "''") + "'"

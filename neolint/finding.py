@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from neolint.source import Source, Span
 
 Severity = Literal["error", "warning", "info"]
 Safety = Literal["safe", "unsafe", "display"]
 SEVERITIES: tuple[Severity, ...] = ("info", "warning", "error")
+NOTHING: Final[Mapping[str, Any]] = {}  # a default that nobody changes
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):
     """Replace the text at ``span`` by ``text``, which is already escaped for the place where it goes."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """Something that a reader or the schema saw. The rule of that name (in rules/) has the words for it.
 
     ``values`` fill the braces of the rule's words. ``labels`` are further places by the names that the rule gives them.
@@ -31,21 +29,19 @@ class Problem:
 
     rule: str
     span: Span
-    values: Mapping[str, object] = field(default_factory=dict)
-    labels: Mapping[str, Span] = field(default_factory=dict)
+    values: Mapping[str, object] = NOTHING
+    labels: Mapping[str, Span] = NOTHING
     edits: tuple[Edit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A second place that a finding speaks of."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A correction. ``safe``: it cannot change what was meant; ``unsafe``: look at it; ``display``: only shown."""
 
     title: str
@@ -53,12 +49,12 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One mistake at one place, with its words: what every reporter, the fixer and an editor get.
 
     ``pointer`` is a tuple of RFC 6901 pointers: the first from the root of the document, each further one inside the
-    string that the one before leads to. ``document`` and ``job`` count from 0; ``job`` is None outside a job.
+    string that the one before leads to. ``document`` and ``job`` count from 0; ``job`` is None outside a job. ``cell``
+    is the cell of a notebook, counted from 1; None in other files. ``url`` is where the rule's author explains it.
     """
 
     code: str
@@ -74,3 +70,5 @@ class Finding:
     job: int | None = None
     labels: tuple[Label, ...] = ()
     fix: Fix | None = None
+    cell: int | None = None
+    url: str | None = None

@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 Facts = Mapping[str, Any]
 
 # A value that a template engine, a shell or a state machine fills in later: nobody can know it now.
-_TEMPLATE = re.compile(r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%")
+_TEMPLATE = r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%"
 # A value that a person has forgotten to fill in.
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = (
     r"<[A-Za-z][^<>{}\"\n]{0,60}>|YOUR[_-][A-Z0-9_-]+|your-[a-z0-9-]+-here|your-(?:account(?:-id)?|bucket(?:-name)?)(?![a-z0-9-])"
-    r"|yyyymmddThhmmss",
+    r"|yyyymmddThhmmss|\b[Ii]nsert (?:your|the|here|bucket|account|role|region|name)\b[^\"\n/]{0,40}"
 )
-_REGION_IN_ARN = re.compile(r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):")
+# One of these stands in each of them.
+_TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy", "nsert ")
+_REGION_IN_ARN = r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):"
 
 
 class Seen(dict[str, object]):
@@ -66,16 +68,9 @@ class Job:
     @cached_property
     def layers(self) -> dict[Path, Layer]:
         """The file's layer at (), and at the path of each string that holds a document, INSIDE included, that
-        document's.
+        document's: each is made when first asked for.
         """
-        from neolint.layers import follow
-
-        found: dict[Path, Layer] = {(): self.document.layer}
-        for path, embedded in self.embedded.items():
-            spot = follow(found, path[:-1])
-            if spot.whole and isinstance(spot.node.value, str):
-                found[path] = Layer(spot.node.value, embedded.tree(), spot.layer, spot.node)
-        return found
+        return _Layers(self.document.layer, self.embedded)
 
     @property
     def node(self) -> Node:
@@ -83,6 +78,22 @@ class Job:
         from neolint.layers import follow
 
         return follow({(): self.document.layer}, self.path).node
+
+
+class _Layers(dict[Path, Layer]):
+    def __init__(self, outermost: Layer, embedded: dict[Path, Embedded]) -> None:
+        super().__init__({(): outermost})
+        self._embedded = embedded
+
+    def get(self, path: Path, default: Any = None) -> Any:
+        embedded = self._embedded.get(path)
+        if path not in self and embedded is not None:
+            from neolint.layers import follow
+
+            spot = follow(self, path[:-1])
+            if spot.whole and isinstance(spot.node.value, str):
+                self[path] = Layer(spot.node.value, embedded.tree(), spot.layer, spot.node)
+        return super().get(path, default)
 
 
 def build_job(
@@ -97,8 +108,7 @@ def build_job(
     configuration admits.
     """
     job = Job(document, index, found.path, found.kind)
-    request = _settled(found.members, found.path, job)
-    assert isinstance(request, dict)
+    request: Any = found.members if _is_literal(document) else _settled(found.members, found.path, job)
     view = job.view
     view["request"] = request
     view["kind"] = found.kind
@@ -123,15 +133,23 @@ def build_job(
     return job
 
 
+def _is_literal(document: Document) -> bool:
+    """Whether every text in it is what it says: none can be a template or a placeholder. In doubt it is not."""
+    text = document.source.text
+    if document.problems or any(mark in text for mark in _TELL_TALE):
+        return False
+    return "\\u" not in text if document.notation == "json" else "\\" not in text  # else an escape may hide one
+
+
 def _settled(value: object, path: Path, job: Job) -> object:
     """The value with everything UNKNOWN that is filled in later, or was never filled in (depth is bounded by the
     readers).
     """
     if isinstance(value, str):
-        if ("$" in value or "{" in value or "%" in value) and _TEMPLATE.search(value):
+        if ("$" in value or "{" in value or "%" in value) and re.search(_TEMPLATE, value):
             return UNKNOWN
-        if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value) and (
-            match := _PLACEHOLDER.search(value)
+        if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value or "nsert " in value) and (
+            match := re.search(_PLACEHOLDER, value)
         ):
             job.placeholders.append(((*path, Part(match.start(), match.end())), match[0]))
             return UNKNOWN
@@ -186,7 +204,7 @@ def _region(request: Mapping[str, object]) -> str | None:
     output_config = request.get("OutputConfig")
     key = output_config.get("KmsKeyId") if isinstance(output_config, dict) else None
     for arn in (request.get("CompilationJobArn"), request.get("ModelPackageVersionArn"), key):
-        if isinstance(arn, str) and (match := _REGION_IN_ARN.match(arn)):
+        if isinstance(arn, str) and (match := re.match(_REGION_IN_ARN, arn)):
             return match[1]
     return None
 
@@ -246,7 +264,7 @@ def _target(output_config: object, facts: Facts, admitted: Collection[str] = ())
 def _see_data_input(job: Job, written: object) -> None:
     view, host = job.view, (*job.path, "InputConfig", "DataInputConfig")
     job.places["inputs"] = host
-    if isinstance(written, str):
+    if isinstance(written, str) and written:  # of no text at all the API's least length speaks
         from neolint.embed import read_data_input_config
 
         embedded = read_data_input_config(written)
@@ -305,8 +323,9 @@ def _see_options(job: Job, written: object, *, flags_expected: bool) -> None:
     view["options"], view["options_form"], view["flags"] = {}, "none", []
     if written is None:
         return
-    if isinstance(written, str):
-        from neolint.embed import read_compiler_options, split_flags
+    if isinstance(written, str) and written:
+        from neolint.embed import read_compiler_options
+        from neolint.embed.flags import split_flags
 
         embedded = read_compiler_options(written, flags_expected=flags_expected)
         value, place = embedded.value, (*host, INSIDE)

@@ -45,7 +45,7 @@ class Known:
             checked.suppressed += done.hidden
         baseline = self._baseline(config)
         if baseline is not None:
-            whole = not checked.failed and (bool(checked.jobs) or not checked.findings)
+            whole = not checked.failed and (bool(checked.count) or not checked.findings)
             kept = baseline.apply(name, checked.findings, selection, book, judge=whole)
             checked.baselined = len(checked.findings) - len(kept)
             checked.findings = kept

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from neolint.node import INSIDE, KEY, Node, Part, Path, Step
 from neolint.source import Span
@@ -61,8 +61,7 @@ class Layer:
         return None if outer is None else self.around.written(outer)
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(NamedTuple):
     """Where a path leads: the layer, the node reached, and whether the whole path exists.
 
     ``alias`` is the first node on the way that a YAML alias or merge brought in: it is reported where it is used.

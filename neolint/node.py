@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from neolint.source import Span
 
@@ -101,6 +101,36 @@ class Node:
         if self.items is not None and isinstance(step, int) and 0 <= step < len(self.items):
             return self.items[step]
         return None
+
+
+class LazyNode(Node):
+    """A map or a list whose children are made when somebody first asks for them."""
+
+    __slots__ = ("_items", "_make")
+
+    def __init__(
+        self,
+        value: dict[str, Any] | list[Any],
+        span: Span,
+        make: Callable[[], dict[str, Node] | list[Node]],
+        key: Span | None = None,
+        style: str = "json",
+    ) -> None:
+        self.kind, self.value, self.span, self.key = "map" if isinstance(value, dict) else "list", value, span, key
+        self.style, self.indent, self.anchor, self.repeats = style, 0, None, ()
+        self._make = make
+        self._items: dict[str, Node] | list[Node] | None = None
+
+    @property
+    def items(self) -> dict[str, Node] | list[Node]:  # type: ignore[override]
+        """The children, as any node has them."""
+        if self._items is None:
+            self._items = self._make()
+        return self._items
+
+
+# Of what is known, the kinds of values that stand alone.
+KINDS: Final[Mapping[type, Kind]] = {str: "string", int: "int", float: "float", bool: "bool", type(None): "null"}
 
 
 def values_of(items: dict[str, Node] | list[Node]) -> object:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from neolint.config import Config
@@ -30,7 +29,7 @@ def overridden(config: Config, numbers: Sequence[int], rules: Collection[Named])
     values["ignore"] = selectors(values.get("ignore", ()))
     for number in numbers:
         _lay_over(values, config.values["overrides"][number], rules)
-    return replace(config, values=values)
+    return config._replace(values=values)
 
 
 def selectors(ignore: Sequence[object]) -> list[str]:

@@ -115,3 +115,14 @@ def _object(schema: Schema) -> Check:
 
 def _anything(_value: Any) -> bool:
     return True
+
+
+def passes(value: Any, schema: Schema) -> bool:
+    """Whether a schema has nothing against a value. What says so is compiled once for each schema."""
+    known = _PASSES.get(id(schema))
+    if known is None or known[0] is not schema:
+        known = _PASSES[id(schema)] = (schema, quick_check(schema))
+    return known[1](value)
+
+
+_PASSES: dict[int, tuple[Schema, Check]] = {}

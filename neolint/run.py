@@ -7,13 +7,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, cast
+from functools import cached_property
+from itertools import chain, islice
+from typing import Any, Literal, NamedTuple, cast
 
+from neolint.about import about
 from neolint.check import Checked, Checker, Settings
 from neolint.config import Config, check_rules, find_config, read_config
-from neolint.engine.load import RuleBook, load_rulebook, with_user_rules
+from neolint.engine.load import RuleBook, load_pages, load_rulebook, with_user_rules
 from neolint.files import Candidate, NoSuchPath, candidates
-from neolint.finding import Severity
+from neolint.finding import NOTHING, Finding, Severity
 from neolint.known import Known
 from neolint.read import Limits, YamlVersion
 from neolint.recognise import JobKind
@@ -21,6 +24,7 @@ from neolint.report import CheckedFile, Report
 from neolint.select import Selection, unknown_selectors
 
 NO_JOB = ": no compilation job in it"
+_MANY = 200  # files: then it is worth a look whether others can help
 
 
 class UsageProblem(Exception):
@@ -31,9 +35,11 @@ class CallFailed(Exception):
     """AWS could not be asked, or did not answer with what was asked for: one plain sentence. Exit code 3."""
 
 
-@dataclass(frozen=True)
-class Wanted:
-    """What the command line asks for. None and empty leave it to the configuration."""
+class Wanted(NamedTuple):
+    """What the command line asks for. None and empty leave it to the configuration.
+
+    ``describe``: the report also describes the rules of what is found.
+    """
 
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
@@ -50,7 +56,8 @@ class Wanted:
     heed_baseline: bool = True
     no_ignore: bool = False
     stdin_name: str | None = None
-    limits: Mapping[str, int] = field(default_factory=dict)
+    limits: Mapping[str, int] = NOTHING
+    describe: bool = False
     debug: bool = False
     fix: bool = False
     unsafe_fixes: bool = False
@@ -91,6 +98,7 @@ class Runner:
         self.wanted = wanted
         self._explicit = None if wanted.config_path is None else read_config(wanted.config_path)
         self._books: dict[tuple[str, ...], RuleBook] = {}
+        self._pages: dict[int, Mapping[str, Mapping[str, Any]]] = {}
         self._checkers: dict[int, tuple[Config, Checker]] = {}
         self._folders: dict[str, Config] = {}
         self._sound: set[int] = set()
@@ -134,8 +142,26 @@ class Runner:
         folders = (*config.rule_folders(), *self.wanted.rule_folders)
         if folders not in self._books:
             base = self._books.setdefault((), load_rulebook())
-            self._books[folders] = with_user_rules(base, list(folders))[0] if folders else base
+            book, pages = with_user_rules(base, list(folders)) if folders else (base, {})
+            self._books[folders], self._pages[id(book)] = book, pages
         return self._books[folders]
+
+    def describe(self, findings: Sequence[Finding], book: RuleBook, report: Report) -> None:
+        """Add what the report says of the findings' rules, if that is wanted."""
+        for finding in findings if self.wanted.describe else ():
+            rule = book.get(finding.code)
+            if rule is not None and rule.code not in report.rules:
+                page = self._pages.get(id(book), {}).get(rule.code) or self._shipped_pages.get(rule.code, {})
+                report.rules[rule.code] = about(rule, page)
+
+    @cached_property
+    def _shipped_pages(self) -> Mapping[str, Mapping[str, Any]]:
+        return load_pages()
+
+    def check(self, candidate: Candidate) -> Checked:
+        """What came of one file that is no standard input. Raises what any step of that may raise."""
+        checker = self.checker(self.config(candidate.path))
+        return checker.check(_shown(candidate.path), _bytes(candidate.path))
 
     def fail_level(self, config: Config) -> str:
         """From which severity on a finding makes the exit code 1."""
@@ -191,13 +217,12 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     report.fixing = wanted.fixing
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
-    # a path that is not there is said before any file is written
-    for candidate in list(_inputs(paths, runner)) if report.fixing else _inputs(paths, runner):
+    for candidate, ahead in _checked_ahead(paths, runner, alone=partial or bool(report.fixing)):
         if tick:
             tick(len(report.files) + report.skipped)
         stdin = candidate.path == "-"
         try:
-            raw = sys.stdin.buffer.read() if stdin else _bytes(candidate.path)
+            raw = b"" if ahead else sys.stdin.buffer.read() if stdin else _bytes(candidate.path)
         except OSError as error:
             message = f"{candidate.path}: {(error.strerror or 'cannot be read').lower()}"
             if candidate.named:
@@ -212,8 +237,8 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             outcome.notes.append(config.warning)
         checker = runner.checker(config)
         report.facts = checker.book.dates
-        checked = checker.check(name, raw, partial=partial)
-        holds_something = bool(checked.jobs or checked.findings or checked.silenced)
+        checked = ahead or checker.check(name, raw, partial=partial)
+        holds_something = bool(checked.count or checked.findings or checked.silenced)
         known.settle(name, checked, checker, runner.whole_config(path))
         if report.fixing:
             checked = _fixed(candidate.path, raw, checked, runner, known, outcome)
@@ -228,20 +253,24 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             elif wanted.kind:
                 outcome.empty.append(name)
             continue
-        report.files.append(CheckedFile(name, checked.kind, len(checked.jobs)))
+        level = runner.fail_level(config)
+        report.files.append(CheckedFile(name, checked.kind, checked.count, level))
         report.findings += checked.findings
+        runner.describe(checked.findings, checker.book, report)
         if partial:
             outcome.checked.append((candidate.path, checked))
         for folder in jobs_below:
             if candidate.path.startswith(folder.rstrip("/") + "/") or folder == ".":
                 jobs_below[folder] += 1
-        level = runner.fail_level(config)
         outcome.worst |= any(at_least(finding.severity, level) for finding in checked.findings)
     if tick:
         tick(None)
+    report.failed = outcome.failed
     outcome.empty += [folder for folder, found in jobs_below.items() if not found]
     report.facts = report.facts or runner.book(Config()).dates
     known.finish(outcome)
+    runner.describe(report.findings, runner.book(Config()), report)  # what is said of the configuration itself
+    report.fail_level = wanted.fail_level or "error"
     report.findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
     return outcome
 
@@ -263,6 +292,20 @@ def _fixed(path: str, raw: bytes, checked: Checked, runner: Runner, known: Known
     return fix_file(path, raw, checked, check, outcome, write_nothing=wanted.diff)
 
 
+def _checked_ahead(paths: Sequence[str], runner: Runner, *, alone: bool) -> Iterator[tuple[Candidate, Checked | None]]:
+    """Every input in order; of many files some have been checked by another process."""
+    inputs = _inputs(paths, runner)
+    if runner.wanted.fixing:  # a path that is not there is said before any file is written
+        inputs = iter(list(inputs))
+    first = [] if alone else list(islice(inputs, _MANY))
+    if len(first) < _MANY or "-" in paths:
+        yield from ((candidate, None) for candidate in chain(first, inputs))
+        return
+    from neolint.workers import checked_ahead
+
+    yield from checked_ahead([*first, *inputs], runner.wanted)
+
+
 def _inputs(paths: Sequence[str], runner: Runner) -> Iterator[Candidate]:
     for path in paths:
         if path == "-":
@@ -281,7 +324,7 @@ def shown_files(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, str
         if candidate.path == "-":
             continue
         try:
-            checked = runner.checker(runner.config(candidate.path)).check(candidate.path, _bytes(candidate.path))
+            checked = runner.check(candidate)
         except OSError:
             continue
         if candidate.named or checked.jobs or checked.findings:

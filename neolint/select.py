@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from neolint.finding import SEVERITIES, Severity
+from neolint.finding import NOTHING, SEVERITIES, Severity
 from neolint.nearest import nearest
 
 
@@ -26,14 +25,13 @@ class Named(Protocol):
         """Names and codes it had before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Selection:
+class Selection(NamedTuple):
     """Codes, prefixes of codes (``NEO2``), names or aliases of rules; an empty ``select`` means all."""
 
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    severity: Mapping[str, str] = field(default_factory=dict)
+    severity: Mapping[str, str] = NOTHING
     min_severity: Severity = "warning"
 
     def severity_of(self, rule: Named, severity: Severity) -> Severity | None:

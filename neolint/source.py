@@ -18,7 +18,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Source:
     """A decoded file. ``path`` is the name shown to people; ``text`` keeps its line ends as they are."""
 

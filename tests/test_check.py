@@ -8,6 +8,7 @@ import pytest
 import yaml
 
 from neolint.check import Checker, Settings
+from neolint.node import UNKNOWN
 from neolint.select import Selection
 from tests.jobs import REQUEST, as_json, book, changed, check, check_request, checker, names, underlined
 
@@ -223,3 +224,33 @@ def test_what_is_remembered_between_files_changes_nothing() -> None:
     one = checker("warning")
     first = [names(one.check("j.json", raw).findings) for raw in (good, wrong, good, wrong)]
     assert first == [[], ["keras-channel-last"], [], ["keras-channel-last"]]
+
+
+def test_an_object_with_something_unknown_in_it_is_not_quoted() -> None:
+    text = as_json(changed({"InputConfig.DataInputConfig": {"data": [1, 3, 0]}})).replace("0\n", "${SIZE}\n")
+    (finding,) = [finding for finding in check(text).findings if finding.name == "inner-value-is-object"]
+    assert finding.fix is None
+
+
+def test_what_was_found_in_order_for_a_text_is_not_taken_for_a_number() -> None:
+    fresh = Checker(book(), Settings())
+    found = []
+    for written in ('"60"', "60"):
+        text = as_json(REQUEST).replace("900", written)
+        found.append([finding.name for finding in fresh.check("job.json", text.encode()).findings])
+    assert found == [["wrong-type"], ["max-runtime-low"]]
+
+
+@pytest.mark.parametrize(
+    "role",
+    ["${ROLE}", "{{ role }}", "{% role %}", "$.role", "%ROLE%", "<role>", "your-role-here", "YOUR_ROLE", "Insert your role", "yyyymmddThhmmss"],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["job.json", "job.yaml"])
+@pytest.mark.parametrize("hidden", [False, True])
+def test_what_is_or_was_to_be_filled_in_is_seen_however_it_is_written(role: str, name: str, hidden: bool) -> None:
+    written = "".join(f"\\u{ord(char):04x}" for char in role) if hidden else role
+    text = as_json(REQUEST).replace(REQUEST["RoleArn"], written)
+    if name.endswith("yaml"):
+        text = text.replace("{", "---\n{", 1)  # else it would be JSON
+    (job,) = check(text, name).jobs
+    assert job.view["request"]["RoleArn"] is UNKNOWN

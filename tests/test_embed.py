@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neolint.embed import Embedded, read_compiler_options, read_data_input_config, split_flags
+from neolint.embed import Embedded, read_compiler_options, read_data_input_config
 from neolint.embed.draft import Draft
+from neolint.embed.flags import split_flags
 from neolint.finding import Edit, Problem
 from neolint.node import UNKNOWN, Node
 from neolint.source import Span

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neolint.engine.evaluate import link, link_place, link_template
-from neolint.engine.parse import CelSyntaxError, free_names, parse, parse_template
-from neolint.engine.reads import reads
+from neolint.engine.parse import free_names, parse, parse_template
+from neolint.engine.reads import look, reads, seen
+from neolint.engine.syntax import CelSyntaxError
 from neolint.engine.values import CelError
 from neolint.job import Seen
 from neolint.node import UNKNOWN
@@ -48,6 +49,7 @@ CASES = [
     ("'a,b'.split(',')", ["a", "b"]), ("' x '.trim()", "x"), ("'abc'.substring(1, 2)", "b"), ("'abc'.replace('b', '-')", "a-c"), ("['a', 'b'].join('-')", "a-b"), ("'Ab'.lowerAscii()", "ab"),
     ("nearest('ml_c55', ['ml_c5', 'ml_m5'])", "ml_c5"), ("nearest('foo', ['ml_c5'])", None), ("version_compare('1.10', '1.8')", 1), ("version_compare('2.0', '2')", ERROR), ("minor('1.15.3')", "1.15"),
     ("layout([1, 224, 224, 3])", "NHWC"), ("layout([1, 3, 224, 224])", "NCHW"), ("layout([1, 3, 3, 3])", "ambiguous"), ("layout([1, 784])", "none"), ("layout([1, 3, 224, 'x'])", "none"),
+    ("numbered('x', [4, 5])", {'x0': 4, 'x1': 5}), ("keys(numbered('x', [0,0,0,0,0,0,0,0,0,0,0]))[10]", 'x10'), ("keys(numbered('x', [0,0,0,0,0,0,0,0,0,0,0]))[2]", 'x02'),
     ("to_nchw([1, 224, 200, 3])", [1, 3, 224, 200]), ("to_nhwc([1, 3, 224, 200])", [1, 224, 200, 3]), ("json([1, 'a', null])", '[1, "a", null]'), ("slug('my_model.v2')", "my-model-v2"),
     ("list_words(['a', 'b', 'c'])", "a, b or c"), ("duplicates(['x', 'y', 'x'])", [2]), ("sort(['b', 'a'])", ["a", "b"]), ("product([2, 3])", 6),
     # unknown: a deciding value wins, then unknown beats error; elsewhere an error wins
@@ -67,12 +69,14 @@ WRONG = [
     ("'a'.matches('(?=a)')", None, "RE2 has no look-around"),
     ("1 = 2", "=", 'did you mean "=="'),
     ("a and b", "and", 'did you mean "&&"'),
-    ("nearst(a)", "nearst(a)", 'did you mean "nearest"'),
+    ("nearst(a)", "nearst", 'did you mean "nearest"'),
     ("size()", "size()", "takes 1 value, not 0"),
     ("[1].all(x)", "[1].all(x)", "takes a variable and an expression"),
     ("has(a)", "has(a)", "has() takes one member"),
     ("'abc", "'", "never closed"),
-    ("(1", "1", "ends too early"),
+    ("(1", "1", 'a ")" is missing'),
+    ("1 +", "+", "ends too early"),
+    ("[1].any(x, x > 0)", "any", 'did you mean "exists"'),
     ("targt.os", "targt", 'did you mean "target"'),
     ("99999999999999999999", "99999999999999999999", "64 bits"),
     ("for", "for", "reserved"),
@@ -125,6 +129,39 @@ def test_what_a_rule_looks_at() -> None:
     ]
     assert reads([parse("inputs.all(i, i.rank == 4)")]) == ["request.InputConfig.DataInputConfig"]
     assert reads([parse("request == {}")]) is None
+    assert reads([parse("has(request.InputConfig)")]) == ["request.InputConfig?"]
+    assert reads([parse("description.CompilationJobStatus == region")]) == [
+        "description.CompilationJobStatus",
+        "region",
+    ]
+
+
+@pytest.mark.parametrize("path", ["request.A.B", "request.A.B?", "request.A"])
+def test_what_rules_tell_apart_is_told_apart_where_they_look(path: str) -> None:
+    values: list[Any] = [
+        {},
+        {"B": None},
+        {"B": "1"},
+        {"B": 1},
+        {"B": True},
+        {"B": 1.0},
+        {"B": UNKNOWN},
+        None,
+        UNKNOWN,
+        "x",
+    ]
+    seen_there = [seen([look(path)], {"request": {"A": value}}, ()) for value in values]
+    verdicts = [[link(parse(text))({"request": {"A": value}}) for text in _ASKED[path]] for value in values]
+    for one, said in zip(seen_there, verdicts, strict=True):
+        for other, else_said in zip(seen_there, verdicts, strict=True):
+            assert one != other or repr(said) == repr(else_said)
+
+
+_ASKED = {
+    "request.A.B": ["request.A.B == 1", "is_int(request.A.B)", "is_double(request.A.B)", "[request.A.B] == [null]"],
+    "request.A.B?": ["has(request.A.B)"],
+    "request.A": ["request.A == null", "size(request.A) == 1"],
+}
 
 
 EXPRESSIONS = st.recursive(

@@ -411,7 +411,7 @@ def test_inner_json_is_put_right_and_its_finding_is_not_open() -> None:
 
 def test_letter_case_is_put_right_where_a_finding_says_so() -> None:
     job = described("odd", OutputConfig__TargetDevice="ML_C5")
-    pointed = replace(found("enum-case"), pointer=("/OutputConfig/TargetDevice",))
+    pointed = found("enum-case")._replace(pointer=("/OutputConfig/TargetDevice",))
     following = diagnose(job, [pointed]).next
     assert following is not None
     assert following.request["OutputConfig"]["TargetDevice"] == "ml_c5"  # type: ignore[index]

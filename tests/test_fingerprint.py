@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 
 import pytest
 
@@ -27,7 +26,7 @@ def test_what_is_known_of_a_fingerprint_stays_so() -> None:
 
 def test_lines_above_and_other_words_change_nothing() -> None:
     before = _finding('{"A": 1}', "1")
-    after = replace(_finding('{\n\n  "B": 0,\n  "A": 1}', "1"), message="other words", severity="warning")
+    after = _finding('{\n\n  "B": 0,\n  "A": 1}', "1")._replace(message="other words", severity="warning")
     assert fingerprints([before]) == fingerprints([after])
 
 
@@ -41,8 +40,8 @@ def test_line_ends_and_indentation_change_nothing() -> None:
         _finding('{"A": 2}', "2"),
         _finding('{"A": 1}', "1", code="NEO302"),
         _finding('{"A": 1}', "1", path="a/jobs.json"),
-        replace(_finding('{"A": 1}', "1"), pointer=("/A/b/0",)),
-        replace(_finding('{"A": 1}', "1"), pointer=("/A", "/b", "/0")),
+        _finding('{"A": 1}', "1")._replace(pointer=("/A/b/0",)),
+        _finding('{"A": 1}', "1")._replace(pointer=("/A", "/b", "/0")),
     ],
 )
 def test_another_text_rule_path_or_pointer_is_another_finding(other: Finding) -> None:

@@ -107,14 +107,14 @@ def test_a_pattern_is_judged_only_where_all_its_files_were_looked_at(folder: Pat
     ("text", "says"),
     [
         ("ignore: [{rule: NEO110, path: x}]\n", 'lacks "reason"'),
-        ("ignore: [{rule: NEO110, reason: x}]\n", 'ignore.0 lacks "path"'),
+        ("ignore: [{rule: NEO110, reason: x}]\n", 'ignore[0] lacks "path"'),
         ("ignore: [{rule: NEO110, path: x, reson: x}]\n", 'there is no key "reson" here; did you mean "reason"?'),
         ("ignore: [3]\n", "must be text or an object"),
         ("ignore: [{rule: job-name-patern, path: x, reason: x}]\n", 'did you mean "job-name-pattern"?'),
         ("ignore: [job-name-patern]\n", 'there is no rule "job-name-patern"; did you mean "job-name-pattern"?'),
         (
             "ignore: [{rule: NEO110, path: x, reason: x, pointer: InputConfig}]\n",
-            "ignore.0.pointer must be a JSON pointer, such as /InputConfig",
+            "ignore[0].pointer must be a JSON pointer, such as /InputConfig",
         ),
         ("overrides: [{select: [NEO1]}]\n", 'lacks "path"'),
         ("overrides: [{path: nowhere, severity: {NEO999: error}}]\n", 'there is no rule "NEO999"'),
@@ -271,10 +271,10 @@ def test_an_empty_baseline(folder: Path) -> None:
     [
         ("", "1:1"),
         ('{"version": 1, "findings": [\n<<<<<<< HEAD\n]}', ":2:1"),
-        ('{"version": 1}', 'the file lacks "findings"'),
-        ('{"version": 2, "findings": []}', "version is not written as it must be"),
+        ('{"version": 1}', 'the baseline lacks "findings"'),
+        ('{"version": 2, "findings": []}', "version must be at most 1, not 2"),
         ('{"version": 1, "findings": [{"path": "a", "code": "NEO110", "rule": "x", "pointer": []}]}', 'lacks "fingerprint"'),
-        ('{"version": 1, "findings": [{"path": "a", "code": "NEO110", "rule": "x", "pointer": [], "fingerprint": "?"}]}', "findings.0.fingerprint must be 32 hexadecimal digits"),
+        ('{"version": 1, "findings": [{"path": "a", "code": "NEO110", "rule": "x", "pointer": [], "fingerprint": "?"}]}', "findings[0].fingerprint must be 32 hexadecimal digits"),
         ("[]", "must be an object"),
     ],
 )  # fmt: skip

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from neolint.node import UNKNOWN, Node
 from neolint.read.json import JsonTree, load_json, parse_json
+from neolint.read.json_places import json_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -271,6 +272,12 @@ def test_strict_json_is_read_as_python_reads_it(text: str) -> None:
             for name, child in node.items.items():
                 assert child.key is not None
                 assert json.loads(text[slice(*child.key)]) == name
+    places = json_places(text, tree.root.value)
+    assert [_shape(node) for _, node in walk(places)] == [_shape(node) for _, node in walk(tree.root)]
+
+
+def _shape(node: Node) -> tuple[object, ...]:
+    return node.kind, repr(node.value), node.span, node.key, node.style, node.indent, node.anchor, node.repeats
 
 
 @given(st.lists(pieces, max_size=40).map("".join) | st.text())

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from neolint.node import UNKNOWN, Node
 from neolint.read.yaml import YamlTree, parse_yaml
 from neolint.read.yaml_scalars import in_words, readings
+from neolint.read.yaml_simple import load_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -415,6 +416,72 @@ def test_both_parsers_give_the_same_tree(text: str) -> None:
     assert fast.problems == pure.problems
 
 
+@given(TEXTS)
+@example("a: >-\n  x\n\n  y\nb:\n- |2\n    z\n- {c: [d: 1]}\n")
+@example("? a\n: b\n'': ''\n")
+@example("a: s3://b/c #d\n")
+@example("{a: 1, a: 2}")
+def test_simple_yaml_is_what_the_full_reader_finds_nothing_odd_about(text: str) -> None:
+    check_simple(text)
+
+
+def check_simple(text: str) -> bool:
+    try:
+        simple = load_yaml(text, max_depth=100, max_nodes=1000)
+    except ValueError:
+        return False
+    for version in VERSIONS:
+        tree = parse_yaml(text, version=version, max_depth=100, max_nodes=1000)
+        (root,) = tree.roots
+        assert root is not None
+        assert tree.problems == ()
+        assert repr(simple.value) == repr(root.value)
+        assert shape(simple.root()) == shape(root)
+        assert simple.root().value == simple.value or "nan" in repr(simple.value)
+    return True
+
+
+VERSIONS: tuple[Version, ...] = ("1.1", "1.2")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_simple"),
+    [
+        ("a: b", True),
+        ("- 'yes'\n- {x: [1, 2.5, null, true]}\n", True),
+        ("a: yes", False),
+        ("a: 012", False),
+        ("yes: a", False),
+        ("a: 2026-01-01", False),
+        ("1: a", False),
+        ("a: s3://b/c #d", False),
+        ("a: &b c", False),
+        ("a: !b c", False),
+        ("a: 1\na: 2", False),
+        ("a: b\n---\na: b", False),
+        ("a: {{ b }}", False),
+        ("a", False),
+        ("", False),
+        ("a: [", False),
+        ("a: \x00", False),
+        ("[[[[1]]]]", True),
+        ("[" * 101 + "]" * 101, False),
+        ("[" * 9000, False),
+        ("- " * 9000 + "a", False),
+    ],
+)
+def test_what_is_simple(text: str, is_simple: bool) -> None:
+    assert check_simple(text) is is_simple
+
+
+def test_simple_yaml_has_the_limits_of_any() -> None:
+    with pytest.raises(ValueError, match="too deep"):
+        load_yaml("[[1]]", max_depth=1, max_nodes=100)
+    with pytest.raises(ValueError, match="too many"):
+        load_yaml("{a: 1}", max_depth=9, max_nodes=2)
+    assert load_yaml("{a: 1}", max_depth=1, max_nodes=3).value == {"a": 1}
+
+
 def pyyaml_tree(text: str) -> Any:
     try:
         return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
@@ -470,6 +537,7 @@ def test_what_pyyaml_writes_is_read_as_it_was(value: object, flow: bool | None, 
     text = yaml.safe_dump(value, default_flow_style=flow, default_style=style, allow_unicode=True, width=20)
     wanted = pyyaml_tree(text)
     assume(wanted is not UNKNOWN)
+    check_simple(text)
     tree = parse_yaml(text, version="1.1")
     assert sort(values(tree)) == sort([wanted])
     assert {problem.rule for problem in tree.problems} <= {"yaml-versions-differ", "yaml-comment-cuts"}

@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from neolint.node import UNKNOWN
 from neolint.plain_schema import plain_schema, schema_names
 from neolint.quick import quick_check
-from neolint.schema import SchemaProblem, compiled, load_schema, validate
+from neolint.schema import SchemaProblem, compiled, load_schema, reference, validate
 from tests.jobs import REQUEST, changed
 
 PACKAGE = "arn:aws:sagemaker:us-west-2:123456789012:model-package/m/1"
@@ -238,7 +238,9 @@ def requests(draw: st.DrawFn) -> Any:
 @pytest.mark.parametrize("name", ["request", "description"])
 @given(value=st.one_of(requests(), _VALUES))
 def test_the_quick_check_and_the_plain_schema_agree_with_validate(name: str, value: Any) -> None:
-    right = not validate(name, value)
+    problems = reference(name, value)
+    assert validate(name, value) == problems
+    right = not problems
     assert QUICK[name](value) == right
     assert _PLAIN[name].is_valid(value) == right
 
@@ -251,7 +253,9 @@ def test_they_agree_on_every_sample_at_every_place(place: tuple[str | int, ...])
         for step in place[:-1]:
             container = container[step]
         container[place[-1]] = sample
-        right = not validate("request", request)
+        problems = reference("request", request)
+        assert validate("request", request) == problems
+        right = not problems
         assert (QUICK["request"](request), _PLAIN["request"].is_valid(request)) == (right, right), sample
 
 
@@ -268,4 +272,6 @@ def test_the_plain_schemas_are_json_schema_and_have_none_of_our_keywords(name: s
 @pytest.mark.parametrize("name", schema_names())
 @given(value=_VALUES)
 def test_every_value_gets_problems_and_never_an_exception(name: str, value: Any) -> None:
-    assert QUICK[name](value) == (not validate(name, value))
+    problems = reference(name, value)
+    assert validate(name, value) == problems
+    assert QUICK[name](value) == (not problems)

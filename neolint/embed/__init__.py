@@ -7,19 +7,18 @@ well, so that the other rules can go on with it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
-from neolint.embed.flags import Flag, split_flags
 from neolint.finding import Problem
 from neolint.node import Node
-from neolint.read.json import load_json
+from neolint.read.json_strict import load_json
 from neolint.source import Span
 
-__all__ = ["Embedded", "Flag", "read_compiler_options", "read_data_input_config", "split_flags"]
+__all__ = ["Embedded", "read_compiler_options", "read_data_input_config"]
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(NamedTuple):
     """The document in a string. The spans and edits of its problems, and its tree, are offsets in the decoded string.
 
     ``value`` is what was meant, UNKNOWN if that cannot be told. ``form`` says how it was written: ``json``, ``python``,
@@ -56,22 +55,34 @@ def read_compiler_options(text: str, *, flags_expected: bool) -> Embedded:
         if not isinstance(strict.value, str):
             return strict
         if strict.value.startswith("-"):
-            return replace(strict, form="flags")
+            return strict._replace(form="flags")
     from neolint.embed.meant import read_meant
 
     return read_meant(text, "CompilerOptions", flags_expected=flags_expected)
 
 
 def _strict(text: str) -> Embedded | None:
-    """What strict JSON says, a lone string included; None if the text is none."""
+    """What strict JSON says, a lone string included; None if the text is none. Many jobs have the same shapes."""
+    return _remembered(text) if len(text) < _SHORT else _read(text)
+
+
+_SHORT = 1000
+
+
+@lru_cache(maxsize=512)
+def _remembered(text: str) -> Embedded | None:
+    return _read(text)
+
+
+def _read(text: str) -> Embedded | None:
     try:
         value = load_json(text)
     except (ValueError, RecursionError):
         return None
-    return Embedded(value, "json", (), lambda: _json_tree(text))
+    return Embedded(value, "json", (), lambda: _places(text, value))
 
 
-def _json_tree(text: str) -> Node:
-    from neolint.read.json import parse_json
+def _places(text: str, value: object) -> Node:
+    from neolint.read.json_places import json_places
 
-    return parse_json(text).root or Node("null", None, Span(0, 0))
+    return json_places(text, value)

@@ -201,3 +201,10 @@ def _to_nhwc(shape: list[Any]) -> Any:
     return (
         [shape[0], shape[2], shape[3], shape[1]] if len(shape) == 4 else CelError("this shape has not four dimensions")
     )
+
+
+@function("numbered", str, list)
+def _numbered(word: str, values: list[Any]) -> dict[str, Any]:
+    """The values under ``word0``, ``word1`` and so on, padded with zeros so that the names sort in that order."""
+    width = len(str(len(values) - 1))
+    return {f"{word}{position:0{width}}": value for position, value in enumerate(values)}

@@ -61,14 +61,21 @@ def member(container: Any, key: Any) -> Any:
 
 
 def _select(expr: Expr) -> Evaluate:
-    of, name = link(expr[1]), expr[2]
-    missing = CelError(f"no such member: {name}")
+    """All selects in a row at once: paths such as ``request.InputConfig.S3Uri`` are most of what rules are made of."""
+    steps: list[tuple[str, CelError]] = []
+    while expr[0] == "select":
+        steps.append((expr[2], CelError(f"no such member: {expr[2]}")))
+        expr = expr[1]
+    of = link(expr)
+    path = tuple(reversed(steps))
 
     def evaluate(env: Env) -> Any:
-        container = of(env)
-        if isinstance(container, dict):
-            return container.get(name, missing)
-        return container if container is UNKNOWN or isinstance(container, CelError) else NO_OVERLOAD
+        value = of(env)
+        for name, missing in path:
+            if not isinstance(value, dict):
+                return value if value is UNKNOWN or isinstance(value, CelError) else NO_OVERLOAD
+            value = value.get(name, missing)
+        return value
 
     return evaluate
 
@@ -170,7 +177,10 @@ def _list(expr: Expr) -> Evaluate:
 
     def evaluate(env: Env) -> Any:
         values = [element(env) for element in elements]
-        return next((value for value in values if isinstance(value, CelError)), values)
+        for value in values:
+            if isinstance(value, CelError):
+                return value
+        return values
 
     return evaluate
 
@@ -208,10 +218,10 @@ def _method(expr: Expr) -> Evaluate:
 
 
 def _applied(name: str, arguments: list[Evaluate]) -> Evaluate:
-    call = FUNCTIONS[name].call
+    function = FUNCTIONS[name]
+    call, bare, sure = function.call, function.bare, function.sure
 
-    def evaluate(env: Env) -> Any:
-        values = [argument(env) for argument in arguments]
+    def any_values(values: list[Any]) -> Any:
         unknown = False
         for value in values:
             if isinstance(value, CelError):
@@ -219,7 +229,25 @@ def _applied(name: str, arguments: list[Evaluate]) -> Evaluate:
             unknown |= value is UNKNOWN
         return UNKNOWN if unknown else call(*values)
 
-    return evaluate
+    if len(arguments) == 1:
+        of, kinds = arguments[0], sure[0]
+
+        def evaluate_one(env: Env) -> Any:
+            value = of(env)
+            return bare(value) if type(value) in kinds else any_values([value])
+
+        return evaluate_one
+    if len(arguments) == 2:
+        (one, other), (kinds, other_kinds) = arguments, sure[:2]
+
+        def evaluate_two(env: Env) -> Any:
+            first, second = one(env), other(env)
+            if type(first) in kinds and type(second) in other_kinds:
+                return bare(first, second)
+            return any_values([first, second])
+
+        return evaluate_two
+    return lambda env: any_values([argument(env) for argument in arguments])
 
 
 def _binary(expr: Expr) -> Evaluate:

@@ -67,20 +67,21 @@ def with_user_rules(book: RuleBook, folders: list[str]) -> tuple[RuleBook, dict[
     from neolint.read.text import decode
 
     sources, problems = [], []
-    for path in _rule_files(folders):
+    for path in rule_files(folders):
         with open(path, "rb") as file:
             source, found = decode(path, file.read())
         sources.append(source)
         problems += [(source, problem) for problem in found]
     taken = {word: rule.name for word in book.words() if (rule := book.get(word)) is not None}
-    compiled = compile_rules(sources, taken=taken)
+    compiled = compile_rules(sources, taken=taken, tables=book.facts)
     if problems or compiled.problems:
         raise RuleFileError([*problems, *compiled.problems])
     own = [Rule(entry, origin="user") for entry in compiled.rules]
     return RuleBook([*book.rules, *own], book.facts, book.dates), compiled.pages
 
 
-def _rule_files(folders: list[str]) -> list[str]:
+def rule_files(folders: list[str]) -> list[str]:
+    """The rule files that are named, or stand in the folders that are named."""
     found = []
     for folder in folders:
         if os.path.isdir(folder):
@@ -99,7 +100,7 @@ def build() -> dict[str, bytes]:
     from neolint.read.yaml import parse_yaml
 
     sources = [Source(name, text) for name, text in rule_sources()]
-    rules = compile_rules([source for source in sources if source.path.count("/") == 1], check_form=False)
+    rules = compile_rules([source for source in sources if source.path.count("/") == 1], by_user=False)
     if rules.problems:
         source, problem = rules.problems[0]
         line, column = source.place(problem.span.start)

@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
 from typing import Any
 
 from neolint.engine.functions import FUNCTIONS
 from neolint.engine.literals import int_value, string_value
+from neolint.engine.members import Members, stranger
 from neolint.engine.patterns import compile_pattern
+from neolint.engine.syntax import CelSyntaxError, syntax_tree
 from neolint.engine.values import CelError
 from neolint.nearest import nearest
 
@@ -28,28 +29,32 @@ _RESERVED = frozenset({
 })  # fmt: skip
 
 
+# What other languages call what CEL has.
+_ELSEWHERE = {
+    "any": "exists", "some": "exists", "every": "all", "len": "size", "length": "size", "count": "size",
+    "lower": "lowerAscii", "upper": "upperAscii", "toLowerCase": "lowerAscii", "strip": "trim", "str": "string",
+    "float": "double", "match": "matches", "regex": "matches", "find": "indexOf", "includes": "contains",
+}  # fmt: skip
 _CONSTANTS = {"true": True, "false": False, "null": None}
 
 
-class CelSyntaxError(Exception):
-    """A mistake in an expression: a sentence, and where in its text (half-open)."""
-
-    def __init__(self, message: str, start: int, end: int) -> None:
-        super().__init__(message)
-        self.message, self.start, self.end = message, start, end
-
-
-def parse(text: str, *, names: Collection[str] | None = None, extra_functions: Collection[str] = ()) -> Expr:
+def parse(
+    text: str,
+    *,
+    names: Collection[str] | None = None,
+    members: Members | None = None,
+    extra_functions: Collection[str] = (),
+) -> Expr:
     """Parse an expression. Raises CelSyntaxError, also for unknown functions, for macros that are written wrong and,
-    where ``names`` is given, for names that nothing binds.
+    where they are given, for ``names`` that nothing binds and ``members`` that the names do not have.
     """
     if len(text) > MAX_LENGTH:
         raise CelSyntaxError(f"this expression is longer than {MAX_LENGTH} characters", 0, len(text))
-    tree = _tree(text)
-    return _Builder(names, extra_functions).build(tree, frozenset(), 0)
+    tree = syntax_tree(text)
+    return _Builder(names, extra_functions, members or {}).build(tree, frozenset(), 0)
 
 
-def parse_template(text: str, *, names: Collection[str] | None = None) -> list[Any]:
+def parse_template(text: str, *, names: Collection[str] | None = None, members: Members | None = None) -> list[Any]:
     """The pieces of a message: strings, and the parsed expressions of its braces. ``{{`` and ``}}`` are braces.
 
     Raises CelSyntaxError with offsets in the message.
@@ -63,7 +68,7 @@ def parse_template(text: str, *, names: Collection[str] | None = None) -> list[A
         elif char == "{":
             end = _closing(text, position)
             try:
-                expr = parse(text[position + 1 : end], names=names)
+                expr = parse(text[position + 1 : end], names=names, members=members)
             except CelSyntaxError as error:
                 shift = position + 1
                 raise CelSyntaxError(error.message, error.start + shift, error.end + shift) from None
@@ -132,55 +137,11 @@ def _children(node: Any) -> list[Any]:
     return []
 
 
-@lru_cache(maxsize=1)
-def _parser() -> Any:
-    import os
-
-    from lark import Lark
-
-    path = os.path.join(os.path.dirname(__file__), "cel.lark")
-    if os.path.exists(path):
-        with open(path, encoding="utf-8") as file:
-            grammar = file.read()
-    else:  # in a zip
-        import pkgutil
-
-        grammar = (pkgutil.get_data("neolint.engine", "cel.lark") or b"").decode()
-    return Lark(grammar, parser="lalr", propagate_positions=True, maybe_placeholders=False)
-
-
-def _tree(text: str) -> Any:
-    from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
-
-    try:
-        return _parser().parse(text)
-    except UnexpectedToken as error:
-        if error.token.type == "$END":
-            end = len(text.rstrip())
-            raise CelSyntaxError("the expression ends too early", max(end - 1, 0), end) from None
-        start = error.token.start_pos or 0
-        raise CelSyntaxError(_unexpected(str(error.token)), start, start + len(error.token)) from None
-    except UnexpectedCharacters as error:
-        at = error.pos_in_stream or 0
-        char = text[at]
-        what = "this quote is never closed" if char in "\"'" else _unexpected(char)
-        raise CelSyntaxError(what, at, at + 1) from None
-    except UnexpectedInput as error:
-        raise CelSyntaxError(
-            "this is no expression", error.pos_in_stream or 0, (error.pos_in_stream or 0) + 1
-        ) from None
-
-
-def _unexpected(token: str) -> str:
-    meant = {"=": "==", "&": "&&", "|": "||", "and": "&&", "or": "||", "not": "!", "is": "=="}.get(token)
-    return f'"{token}" cannot stand here' + (f'; did you mean "{meant}"?' if meant else "")
-
-
 class _Builder:
     """Turns lark's tree into our data. Depth is bounded, so it may recurse."""
 
-    def __init__(self, names: Collection[str] | None, extra: Collection[str]) -> None:
-        self.names, self.extra = names, extra
+    def __init__(self, names: Collection[str] | None, extra: Collection[str], members: Members) -> None:
+        self.names, self.extra, self.members = names, extra, members
 
     def build(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:  # noqa: C901 - one case for each form
         if depth > MAX_DEPTH:
@@ -213,7 +174,7 @@ class _Builder:
             case "conditional":
                 return ["if", *(inner(part) for part in parts)]
             case "select":
-                return ["select", inner(parts[0]), str(parts[1]).strip("`")]
+                return ["select", *self.select(inner(parts[0]), parts[1], bound)]
             case "index":
                 return ["index", inner(parts[0]), inner(parts[1])]
             case "list_":
@@ -246,16 +207,22 @@ class _Builder:
             raise CelSyntaxError(f'nothing is called "{name}" here{hint}', *_where(tree))
         return ["name", name]
 
+    def select(self, container: Expr, member: Any, bound: frozenset[str]) -> Expr:
+        """The container and the member's name, if it can have such a member."""
+        name = str(member).strip("`")
+        shown = {root: known for root, known in self.members.items() if root not in bound}
+        wrong = stranger(container, name, shown) if shown else None
+        if wrong is not None:
+            raise CelSyntaxError(wrong, member.start_pos, member.end_pos)
+        return [container, name]
+
     def call(self, tree: Any, bound: frozenset[str], depth: int) -> Expr:
         name, arguments = str(tree.children[0]), tree.children[1].children
         if name == "has":
             if len(arguments) != 1 or arguments[0].data != "select":
                 raise CelSyntaxError("has() takes one member, such as has(request.VpcConfig)", *_where(tree))
-            return [
-                "has",
-                self.build(arguments[0].children[0], bound, depth + 1),
-                str(arguments[0].children[1]).strip("`"),
-            ]
+            container, member = arguments[0].children
+            return ["has", *self.select(self.build(container, bound, depth + 1), member, bound)]
         self.known(name, len(arguments), tree)
         self.check_pattern(name, arguments)
         return ["call", name, [self.build(argument, bound, depth + 1) for argument in arguments]]
@@ -303,9 +270,10 @@ class _Builder:
             return
         function = FUNCTIONS.get(name)
         if function is None:
-            meant = nearest(name, [*FUNCTIONS, *_MACROS, "has"])
+            meant = _ELSEWHERE.get(name) or nearest(name, [*FUNCTIONS, *_MACROS, "has"])
             hint = f'; did you mean "{meant}"?' if meant else ""
-            raise CelSyntaxError(f"there is no function {name}(){hint}", *_where(tree))
+            token = next(child for child in tree.children if str(child) == name)
+            raise CelSyntaxError(f"there is no function {name}(){hint}", token.start_pos, token.end_pos)
         if not function.least <= count <= function.most:
             takes = str(function.least) if function.least == function.most else f"{function.least} to {function.most}"
             raise CelSyntaxError(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 Expr = list[Any]
 # What a name of the view is made of, by members of the request and by other names.
@@ -23,10 +23,16 @@ _MADE_OF = {
         "request.OutputConfig.TargetPlatform",
     ),
 }
+# Of these it is said which members are looked at; of the others the name is enough.
+_WHOLE = ("request", "description")
+PRESENCE = "?"  # behind a path: only whether the member is there is looked at
 
 
 def reads(exprs: Iterable[Expr], bound: Iterable[str] = ()) -> list[str] | None:
-    """The names and members of the request that expressions look at; None if they look at all of it."""
+    """The names and members of the request that expressions look at; None if they look at all of it.
+
+    ``request.InputConfig?`` means that they ask no more than whether that member is there.
+    """
     found: set[str] = set()
     waiting: list[tuple[Any, frozenset[str]]] = [(expr, frozenset(bound)) for expr in exprs]
     while waiting:
@@ -35,9 +41,13 @@ def reads(exprs: Iterable[Expr], bound: Iterable[str] = ()) -> list[str] | None:
             continue
         path = _member_path(node, inner)
         if path is not None:
-            if path in ("request", "description") or path.startswith("description."):
+            if path in _WHOLE:
                 return None
-            found.update(_MADE_OF.get(path.split(".")[0], (path,)) if not path.startswith("request.") else (path,))
+            name, dot, _ = path.partition(".")
+            if dot and name in _WHOLE:
+                found.add(path + PRESENCE if node[0] == "has" else path)
+            else:
+                found.update(_MADE_OF.get(name, (name,)))
             continue
         if node[0] == "name":
             continue  # bound by a loop, a let or a macro: what it came from is looked at there
@@ -46,7 +56,7 @@ def reads(exprs: Iterable[Expr], bound: Iterable[str] = ()) -> list[str] | None:
             waiting += [(body, inner | set(node[3])) for body in node[4]]
         else:
             waiting += [(part, inner) for part in _parts(node)]
-    return sorted({path if path.startswith("request.") else path.split(".")[0] for path in found})
+    return sorted(found)
 
 
 def _member_path(node: Expr, bound: frozenset[str]) -> str | None:
@@ -73,26 +83,41 @@ def _parts(node: Expr) -> list[Any]:
     return found
 
 
-Look = tuple[str, tuple[str, ...]]
+class Look(NamedTuple):
+    """A path taken apart, once for all jobs: the name, the steps from it, and whether it is about presence alone."""
+
+    name: str
+    steps: tuple[str, ...]
+    last: str | None
 
 
-def looks(paths: Iterable[str]) -> tuple[Look, ...]:
-    """Paths taken apart, once for all jobs: the name, and the steps from it."""
-    return tuple((path.split(".")[0], tuple(path.split(".")[1:])) for path in paths)
+def look(path: str) -> Look:
+    """One of the paths that ``reads`` gives."""
+    name, *steps = path.removesuffix(PRESENCE).split(".")
+    return Look(name, tuple(steps[:-1]), steps[-1]) if path.endswith(PRESENCE) else Look(name, tuple(steps), None)
 
 
-def key(at: tuple[Look, ...], view: Mapping[str, Any], signature: tuple[object, ...]) -> tuple[object, ...]:
-    """The values at those places, such that equal keys mean equal verdicts. ``signature`` stands for the target."""
+def seen(looks: Iterable[Look], view: Mapping[str, Any], signature: tuple[object, ...]) -> list[object]:
+    """What stands at those places: equal values mean equal verdicts. ``signature`` stands for the target."""
     found: list[object] = []
-    for name, steps in at:
-        if steps:
-            value: Any = view[name]
-            for step in steps:
-                value = value.get(step, _ABSENT) if isinstance(value, dict) else _ABSENT
-            found.append(value if isinstance(value, str) or value is _ABSENT else repr(value))
-        else:
-            found.append(signature if name == "target" else view[name])
-    return tuple(found)
+    for name, steps, last in looks:
+        if name == "target":
+            found.append(signature)
+            continue
+        value: Any = view[name]
+        for step in steps:
+            value = value.get(step, _ABSENT) if isinstance(value, dict) else _nowhere(value)
+        if last is not None:
+            value = last in value if isinstance(value, dict) else _nowhere(value)
+        kind = type(value)
+        # a text and a number must differ, and so must True and 1
+        found.append(value if kind is str or kind is int or value is _ABSENT else (kind, repr(value)))
+    return found
+
+
+def _nowhere(value: object) -> tuple[object, ...]:
+    """What a member of something that is no map is: an error, or unknown."""
+    return value if isinstance(value, tuple) else ("no map", repr(value))
 
 
 _ABSENT = ("absent",)

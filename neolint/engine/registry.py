@@ -9,14 +9,26 @@ from neolint.engine.values import NO_OVERLOAD
 
 
 class Function(NamedTuple):
-    """A function, and how many values it takes (the one before the dot included)."""
+    """A function, and how many values it takes (the one before the dot included).
+
+    ``sure`` are the types of values with which ``bare`` may be called instead, which looks at no types.
+    """
 
     call: Callable[..., Any]
     least: int
     most: int
+    bare: Callable[..., Any]
+    sure: tuple[frozenset[type], ...]
 
 
 FUNCTIONS: dict[str, Function] = {}
+_VALUES: frozenset[type] = frozenset({str, int, float, bool, list, dict, type(None)})
+
+
+def _sure(kind: type | tuple[type, ...]) -> frozenset[type]:
+    if kind is object:
+        return _VALUES
+    return frozenset(kind) if isinstance(kind, tuple) else frozenset({kind})
 
 
 def function(name: str, *kinds: type | tuple[type, ...], least: int | None = None) -> Callable[..., Any]:
@@ -31,7 +43,8 @@ def function(name: str, *kinds: type | tuple[type, ...], least: int | None = Non
                     return NO_OVERLOAD
             return call(*values)
 
-        FUNCTIONS[name] = Function(checked, len(kinds) if least is None else least, len(kinds))
+        sure = tuple(map(_sure, kinds))
+        FUNCTIONS[name] = Function(checked, len(kinds) if least is None else least, len(kinds), call, sure)
         return call
 
     return register

@@ -59,6 +59,11 @@ class Rule:
         return cast("str", self.entry["evidence"])
 
     @property
+    def url(self) -> str | None:
+        """Where its author explains it; neolint's own rules have their pages in `neolint rule`."""
+        return cast("str | None", self.entry.get("url"))
+
+    @property
     def over(self) -> tuple[str, ...]:
         """The rules whose findings at the same place this one's replace."""
         return tuple(self.entry.get("over", ()))
@@ -110,6 +115,20 @@ class Rule:
                     turn_env[name] = value(turn_env)
             if linked.holds(turn_env) is False:
                 yield Hit(self, turn_env, turn_places)
+
+    def trace(self, env: Env, places: Places) -> Iterator[tuple[str, object]]:
+        """What the rule's ``when``, and its ``assert`` at every turn, come to: for the one who writes it."""
+        if self._when is not None:
+            holds = self._when(env)
+            yield "when", holds
+            if holds is not True:
+                return
+        linked = self._linked
+        for turn_env, _ in _turns(linked.loops, env, places) if linked.loops else [(env, places)]:
+            turn_env = dict(turn_env)
+            for name, value in linked.let:
+                turn_env[name] = value(turn_env)
+            yield "assert", linked.holds(turn_env)
 
     def words(self, part: str, env: Env) -> str | None:
         """The rule's ``message``, ``help`` or other text, filled with values; None if it has none."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from neolint.engine.patterns import MAX_SUBJECT, compile_pattern
-from neolint.engine.registry import FUNCTIONS, Function, function
+from neolint.engine.registry import function
 from neolint.engine.values import MAX_INT, MIN_INT, NO_OVERLOAD, CelError
 from neolint.node import UNKNOWN
 
@@ -156,7 +156,7 @@ def _join(parts: list[Any], separator: str = "") -> Any:
 
 
 def _kind(name: str, test: Callable[[Any], bool]) -> None:
-    FUNCTIONS[name] = Function(test, 1, 1)
+    function(name, object)(test)
 
 
 _kind("is_bool", lambda value: isinstance(value, bool))

@@ -53,7 +53,7 @@ def explained(paths: Sequence[str], wanted: Wanted, how: Explaining, answers: Se
     Of requests: that nothing has run yet, and what would go wrong. A file with neither is a note, and exit code 2.
     Raises UsageProblem.
     """
-    wanted = replace(wanted, no_ignore=True)  # what a comment silences explains a failure all the same
+    wanted = wanted._replace(no_ignore=True)  # what a comment silences explains a failure all the same
     outcome = check_paths(paths, wanted, partial=True)
     logs = _check_answers(answers, wanted, outcome)
     described = [(job, checked) for _, checked in outcome.checked for job in checked.jobs if job.kind == "description"]
@@ -144,7 +144,7 @@ def _beside_the_file(
     """The diagnoses with the findings of the file that the user will edit, and with what it has otherwise."""
     from neolint.explain.compare import differences
 
-    outcome = check_paths([path], replace(wanted, stdin_name=None), partial=True)
+    outcome = check_paths([path], wanted._replace(stdin_name=None), partial=True)
     kept = [(job, checked) for _, checked in outcome.checked for job in checked.jobs]
     if not kept:
         raise UsageProblem(f"--request: {path}: no compilation job in it")

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from neolint.finding import Problem
 from neolint.layers import Layer
@@ -15,8 +15,7 @@ Notation = Literal["json", "yaml", "printed"]
 YamlVersion = Literal["1.1", "1.2"]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(NamedTuple):
     """Bounds that hold before anything is parsed (see the configuration's max-… keys)."""
 
     size: int = 5_000_000
@@ -25,29 +24,34 @@ class Limits:
     documents: int = 1_000
 
 
-@dataclass(eq=False)
 class Document:
-    """One document of a file. Its values are at hand at once; a JSON file's tree of places is made when first asked
-    for.
+    """One document of a file. Its values are at hand at once; ``tree`` makes its tree of places when that is first
+    asked for.
     """
 
-    source: Source
-    notation: Notation
-    value: object
-    index: int = 0
-    problems: tuple[Problem, ...] = ()
-    root: Node | None = None
+    def __init__(
+        self,
+        source: Source,
+        notation: Notation,
+        value: object,
+        index: int = 0,
+        problems: tuple[Problem, ...] = (),
+        root: Node | None = None,
+        tree: Callable[[], Node | None] | None = None,
+    ) -> None:
+        self.source, self.notation, self.value = source, notation, value
+        self.index, self.problems = index, problems
+        self._root, self._tree = root, tree
+
+    @cached_property
+    def root(self) -> Node | None:
+        """The tree of places; None for an empty document, and where reading was given up."""
+        return self._root if self._tree is None else self._tree()
 
     @cached_property
     def layer(self) -> Layer:
         """The file's text with the tree of this document."""
-        root = self.root
-        if root is None:
-            from neolint.read.json import parse_json
-
-            # the text has been read within the limits of this run
-            root = parse_json(self.source.text, max_depth=900, max_nodes=1 << 40).root or Node("null", None, Span(0, 0))
-        return Layer(self.source.text, root, notation=self.notation)
+        return Layer(self.source.text, self.root or Node("null", None, Span(0, 0)), notation=self.notation)
 
 
 def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2") -> list[Document]:
@@ -76,12 +80,20 @@ def notation(source: Source) -> Notation:
 
 
 def _read_strict_json(source: Source, limits: Limits) -> Document | None:
-    from neolint.read.json import load_json
+    from neolint.read.json_strict import load_json
 
+    text = source.text
     try:
-        return Document(source, "json", load_json(source.text, max_depth=limits.depth))
+        value = load_json(text, max_depth=limits.depth)
     except (ValueError, RecursionError):
         return None
+    return Document(source, "json", value, tree=lambda: _places(text, value))
+
+
+def _places(text: str, value: object) -> Node:
+    from neolint.read.json_places import json_places
+
+    return json_places(text, value)
 
 
 def _read_json(source: Source, limits: Limits) -> Document:
@@ -99,6 +111,16 @@ def _read_json(source: Source, limits: Limits) -> Document:
 
 
 def _read_yaml(source: Source, limits: Limits, version: YamlVersion) -> list[Document]:
+    from neolint.read.yaml_simple import load_yaml
+
+    try:
+        simple = load_yaml(source.text, max_depth=limits.depth, max_nodes=limits.nodes)
+    except ValueError:
+        return _read_any_yaml(source, limits, version)
+    return [Document(source, "yaml", simple.value, tree=simple.root)]
+
+
+def _read_any_yaml(source: Source, limits: Limits, version: YamlVersion) -> list[Document]:
     from neolint.read.yaml import parse_yaml
 
     tree = parse_yaml(

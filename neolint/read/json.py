@@ -1,20 +1,20 @@
-"""JSON to values, fast and strict; or to a located tree, with whatever is not JSON named and mended."""
+"""JSON to a located tree, with whatever is not JSON named and mended."""
 
 from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from neolint.read.json_tree import COLON, COMMA, KEY, MAX_DIGITS, VALUE, Reading, Stop
+from neolint.read.json_strict import MAX_DEPTH, MAX_DIGITS, MAX_NODES, load_json
+from neolint.read.json_tree import COLON, COMMA, KEY, VALUE, Reading, Stop
 from neolint.source import Span
 
 if TYPE_CHECKING:
     from neolint.finding import Problem
     from neolint.node import Node
 
-MAX_DEPTH = 100
-MAX_NODES = 200_000
+__all__ = ["JsonTree", "load_json", "parse_json"]
 
 _TOKEN = re.compile(
     r"""[ \t\n\r]*(?:
@@ -37,46 +37,7 @@ class JsonTree(NamedTuple):
     problems: tuple[Problem, ...]
 
 
-def _map(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    members = dict(pairs)
-    if len(members) != len(pairs):
-        raise ValueError("a key stands twice")
-    return members
-
-
-def _whole_number(digits: str) -> int:
-    if len(digits) > MAX_DIGITS:
-        raise ValueError("a number of too many digits")
-    return int(digits)
-
-
-def _no_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
-
-
-_decode_strict = json.JSONDecoder(object_pairs_hook=_map, parse_int=_whole_number, parse_constant=_no_constant).decode
 _decode_string = json.JSONDecoder().raw_decode
-
-
-def load_json(text: str, *, max_depth: int = MAX_DEPTH, max_nodes: int = MAX_NODES) -> object:
-    """The value of a text that ``parse_json`` would find nothing wrong with; the fast way to it.
-
-    Raises ValueError or RecursionError for any other: then ``parse_json`` knows what is wrong, and where.
-    """
-    value: object = _decode_strict(text)
-    brackets = text.count("[") + text.count("{")
-    if brackets <= max_depth and brackets + text.count(",") < max_nodes:
-        return value
-    depth = nodes = 0
-    level = [value]
-    while level:  # one level of nesting after the other
-        nodes += len(level)
-        inner = [item for item in level if isinstance(item, (dict, list))]
-        if nodes > max_nodes or (inner and depth == max_depth):
-            raise ValueError("too deep or too many values")
-        depth += 1
-        level = [child for item in inner for child in (item.values() if isinstance(item, dict) else item)]
-    return value
 
 
 def parse_json(text: str, *, max_depth: int = MAX_DEPTH, max_nodes: int = MAX_NODES) -> JsonTree:

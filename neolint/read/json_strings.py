@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from neolint.finding import Edit, Problem
@@ -77,7 +76,7 @@ def _mended_string(text: str, start: int, opening: int, rule: str, *, in_key: bo
         if not mark or (mark in "\r\n" and not lines and not _closes_later(text, at, closers)):
             found = _unclosed(text, opening, at, in_key=in_key, closing=closing)
             if opening > start:  # Python's prefix as well: what was meant is less than certain
-                found = found._replace(problems=tuple(replace(problem, edits=()) for problem in found.problems))
+                found = found._replace(problems=tuple(problem._replace(edits=()) for problem in found.problems))
             return found
         if mark != "\\":
             lines = lines or mark in "\r\n"
@@ -170,7 +169,7 @@ def without_end(text: str, opening: int, end: int) -> Token:
     try:
         value = json.loads(f'"{value}"')
     except ValueError:
-        problem = replace(problem, edits=())
+        problem = problem._replace(edits=())
     return Token("string", value, inner, end, (problem,), "plain")
 
 

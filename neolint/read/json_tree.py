@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from neolint.finding import Edit, Problem
@@ -10,7 +10,6 @@ from neolint.node import Kind, Node, values_of
 from neolint.source import Span
 
 MAX_PROBLEMS = 20
-MAX_DIGITS = 4300  # as in Python itself: to make a number of more takes quadratic time
 
 # What may come next. COMMA: a comma or a closing bracket, or the end where no bracket is open.
 VALUE: Final = 0
@@ -173,7 +172,7 @@ class Reading:
         for problem in self._problems:
             if problem.rule in self._habits:
                 count, edits = self._habits[problem.rule]
-                problem = replace(problem, values={**problem.values, "count": count}, edits=tuple(edits))
+                problem = problem._replace(values={**problem.values, "count": count}, edits=tuple(edits))
             whole.append(problem)
         return tuple(sorted(whole, key=lambda problem: problem.span))
 

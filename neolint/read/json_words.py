@@ -6,8 +6,8 @@ import re
 
 from neolint.finding import Edit, Problem
 from neolint.node import UNKNOWN, Kind
+from neolint.read.json_strict import MAX_DIGITS
 from neolint.read.json_strings import QUOTED, Token, as_json, excerpt, quoted
-from neolint.read.json_tree import MAX_DIGITS
 from neolint.source import Span
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")

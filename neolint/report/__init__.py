@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
+from neolint.about import AboutRule
 from neolint.finding import Finding
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedFile:
-    """A file that was looked at: ``kind`` is ``request``, ``description`` or ``none``."""
+class CheckedFile(NamedTuple):
+    """A file that was looked at: ``kind`` is ``request``, ``description`` or ``none``. A finding in it counts as a
+    failure from ``fail_level`` on.
+    """
 
     path: str
     kind: str
     jobs: int
+    fail_level: str = "error"
 
 
 @dataclass(slots=True)
@@ -24,6 +27,9 @@ class Report:
 
     ``fixing`` says which corrections were asked for, ``fixed`` how many findings were corrected, in ``fixed_files``
     files.
+    ``rules`` describes the rules of the findings by code, for the formats that show it. ``failed`` says that neolint
+    itself failed somewhere, and may have found less than there is. ``fail_level`` is for what is found in none of
+    ``files``, such as a configuration.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -35,6 +41,9 @@ class Report:
     fixing: Literal["safe", "unsafe"] | None = None
     fixed: int = 0
     fixed_files: int = 0
+    rules: dict[str, AboutRule] = field(default_factory=dict)
+    fail_level: str = "error"
+    failed: bool = False
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""

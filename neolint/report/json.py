@@ -55,10 +55,10 @@ def finding_values(finding: Finding) -> dict[str, Any]:
         "path": source.path,
         "document": finding.document,
         "job": finding.job,
-        "cell": None,
+        "cell": finding.cell,
         **_place(source, finding.span),
         "pointer": list(finding.pointer),
-        "url": None,  # the rules' pages have no public home yet; `neolint rule CODE` prints them
+        "url": finding.url,
         "labels": [
             {"message": label.message, "path": source.path, **_place(source, label.span)} for label in finding.labels
         ],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Callable, Iterable
 
 from neolint.finding import Finding, Severity
@@ -85,6 +84,8 @@ def _notes(finding: Finding, may_fix: bool) -> Iterable[tuple[str, str]]:
 
 def _wrapped(text: str, columns: int, indent: str, used: int) -> str:
     """The text broken at spaces; what is one word stays whole, so that it can be copied."""
+    import textwrap
+
     broken = textwrap.wrap(
         text,
         max(columns, 40),

@@ -1,0 +1,103 @@
+"""Reports in files: ``--output FORMAT=FILE``. What cannot be written is said before anything is checked."""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from neolint.nearest import nearest
+from neolint.run import UsageProblem
+
+
+class Output(NamedTuple):
+    """A report that was asked for in a file."""
+
+    output_format: str
+    path: str
+
+
+def outputs(asked: Sequence[str], formats: Sequence[str], checked: Sequence[str]) -> list[Output]:
+    """What ``--output`` asks for. ``checked`` are the paths to be checked, none of which is overwritten.
+
+    Raises UsageProblem for what is no ``FORMAT=FILE``, a format that is not there, and a file that cannot be written.
+    """
+    found: list[Output] = []
+    taken = {os.path.realpath(path): "it is to be checked" for path in checked if not os.path.isdir(path)}
+    for text in asked:
+        output_format, equals, path = text.partition("=")
+        problem = None
+        if not equals or not path:
+            problem = "write FORMAT=FILE, such as sarif=neolint.sarif"
+        elif output_format not in formats:
+            meant = nearest(output_format, formats)
+            hint = f'did you mean "{meant}"?' if meant else f"there are {', '.join(formats)}"
+            problem = f'there is no format "{output_format}"; {hint}'
+        elif path == "-":
+            problem = f"standard output has the report of --format; for this one there, use --format {output_format}"
+        else:
+            problem = taken.get(os.path.realpath(path)) or _unwritable(path)
+            if not _is_special(path):
+                taken[os.path.realpath(path)] = "another report goes into this file"
+        if problem:
+            raise UsageProblem(f"--output {text}: {problem}")
+        found.append(Output(output_format, path))
+    return found
+
+
+def write(path: str, text: str) -> None:
+    """Put the text into the file in one step, so that nobody ever sees half a report. Raises OSError.
+
+    A link stays a link, and a file keeps its permissions. What is no regular file (a pipe, /dev/null) is written to.
+    """
+    content = text.encode("utf-8", errors="backslashreplace")
+    if _is_special(path):
+        with open(path, "wb") as file:
+            file.write(content)
+        return
+    target = os.path.realpath(path)
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".neolint-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _unwritable(path: str) -> str | None:
+    """Why a file can surely not be written; None if it may go well."""
+    target = os.path.realpath(path)
+    folder = os.path.dirname(target)
+    if os.path.isdir(target):
+        return "this is a directory"
+    if not os.path.exists(folder):
+        return f"there is no directory {os.path.dirname(path) or folder}"
+    if not os.path.isdir(folder):
+        return f"{os.path.dirname(path)} is no directory"
+    if not os.access(target if os.path.exists(target) else folder, os.W_OK):
+        return "permission denied"
+    if not _is_special(path) and not os.access(folder, os.W_OK):
+        return f"permission denied in {os.path.dirname(path) or 'this directory'}"
+    return None
+
+
+def _is_special(path: str) -> bool:
+    try:
+        return not stat.S_ISREG(os.stat(path).st_mode)
+    except OSError:
+        return False
+
+
+def _mode(target: str) -> int:
+    """The permissions that the file has, or that a new file gets."""
+    try:
+        return stat.S_IMODE(os.stat(target).st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
