@@ -61,7 +61,8 @@ class Settings(NamedTuple):
 class Checked:
     """What came of one file: ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if undecoded.
 
-    ``silenced`` is what comments took out. ``count`` is how many jobs there are; the jobs themselves do not come along
+    ``silenced`` is what comments took out; ``suppressed`` and ``baselined`` count what does not
+    count in the end. ``count`` is how many jobs there are; the jobs themselves do not come along
     from another process.
     """
 
@@ -70,7 +71,10 @@ class Checked:
     jobs: list[Job] = field(default_factory=list)
     failed: bool = False
     source: Source | None = None
+    documents: list[Document] = field(default_factory=list)
     silenced: list[Finding] = field(default_factory=list)
+    suppressed: int = 0
+    baselined: int = 0
     count: int = 0
 
 
@@ -110,6 +114,7 @@ class Checker:
             documents = read_described(source, limits=settings.limits, yaml_version=settings.yaml_version)
         else:
             documents = read(source, limits=settings.limits, yaml_version=settings.yaml_version)
+        checked.documents = documents
         for document in documents:
             jobs = [
                 build_job(
@@ -277,7 +282,7 @@ class Checker:
             if text is None:
                 edits = []
                 break
-            edits.append(Edit(layer.in_file(edit.span), text))
+            edits.append(Edit(layer.defined(edit.span), text))
         outer = problem._replace(
             span=layer.in_file(problem.span),
             labels={name: layer.in_file(span) for name, span in problem.labels.items()},

@@ -140,6 +140,9 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 )
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out, also those named one by one.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
+@click.option("--fix", is_flag=True, help="Make the corrections that cannot change what was meant.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those that somebody should look at.")
+@click.option("--diff", is_flag=True, help="Print what --fix would change, and write nothing.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and what they are.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where a directory holds no job.")
 @click.option(
@@ -160,6 +163,8 @@ def check(
 
     if not paths:
         raise click.UsageError("Name a file or a directory to check, or - for standard input.")
+    if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
+        raise click.UsageError("--unsafe-fixes goes with --fix or --diff.")
     outputs = _guarded(lambda: _outputs(asked_outputs, paths), options) if asked_outputs else []
     describe = not DESCRIBING.isdisjoint((output_format, *(output.output_format for output in outputs)))
     wanted = _wanted(options, describe=describe)
@@ -169,14 +174,21 @@ def check(
         sys.exit(0)
     progress = output_format == "text" and sys.stderr.isatty()
     outcome = _guarded(lambda: check_paths(paths, wanted, progress=progress), options)
-    click.echo(_rendered(outcome, output_format, options["colour"]), nl=False)
+    if wanted.diff:
+        _print_diff(outcome, options["colour"])
+    else:
+        to_error = outcome.corrected is not None
+        if outcome.corrected is not None:  # a filter: the corrected text takes standard output
+            sys.stdout.buffer.write(outcome.corrected)
+        stream = sys.stderr if to_error else sys.stdout
+        click.echo(_rendered(outcome, output_format, options["colour"], stream), nl=False, err=to_error)
     unwritten = _write_reports(outputs, outcome)
     _notes([*outcome.notes, *unwritten])
     if outcome.empty and not allow_empty:
         where = ", ".join(outcome.empty)
         _notes([f"{where}: no compilation job found (--allow-empty accepts that)"])
-    wrong = unwritten or (outcome.empty and not allow_empty)
-    sys.exit(3 if outcome.failed else 2 if wrong else int(outcome.worst))
+    wrong = unwritten or outcome.unwritten or (outcome.empty and not allow_empty)
+    sys.exit(3 if outcome.failed else 2 if wrong else int(outcome.worst or bool(outcome.diff)))
 
 
 def _outputs(asked: tuple[str, ...], checked: tuple[str, ...]) -> list[Output]:
@@ -198,6 +210,20 @@ def _write_reports(outputs: Iterable[Output], outcome: Outcome) -> list[str]:
             reason = (error.strerror or "it cannot be written").lower()
             unwritten.append(f"--output {output.output_format}={output.path}: {reason}")
     return unwritten
+
+
+def _print_diff(outcome: Outcome, colour: str) -> None:
+    """The diff, exactly as it is unless a person looks at it; a summary of it on standard error."""
+    from neolint.report import fixed_line
+
+    if colour == "always" or (colour == "auto" and sys.stdout.isatty()):
+        from neolint.report.text import coloured_diff
+
+        for difference in outcome.diff:
+            click.echo(coloured_diff(difference, colour=_coloured(colour)), nl=False)
+    else:
+        sys.stdout.buffer.write("".join(outcome.diff).encode())
+    click.echo(fixed_line(outcome.report, "would fix"), err=True)
 
 
 @neolint.command()
@@ -415,6 +441,9 @@ def _wanted(options: dict[str, Any], *, describe: bool = False) -> Wanted:
         limits=limits,
         describe=describe,
         debug=options["debug"],
+        fix=options.get("fix", False),
+        unsafe_fixes=options.get("unsafe_fixes", False),
+        diff=options.get("diff", False),
     )
 
 
@@ -466,10 +495,10 @@ def _own_file(problems: Iterable[tuple[Any, Any]], options: dict[str, Any]) -> N
         click.echo(err=True)
 
 
-def _rendered(outcome: Outcome, output_format: str, colour: str) -> str:
+def _rendered(outcome: Outcome, output_format: str, colour: str, stream: Any = None) -> str:
     from neolint.report.formats import rendered
 
-    return rendered(outcome.report, output_format, colour=_coloured(colour), columns=_columns())
+    return rendered(outcome.report, output_format, colour=_coloured(colour, stream), columns=_columns())
 
 
 def _columns() -> int:

@@ -17,19 +17,25 @@ _PLAIN_YAML = re.compile(
     r"(?!(?:true|false|yes|no|on|off|null|y|n|nan|inf)$)[A-Za-z_][A-Za-z0-9_/+-]*(?:[.:][A-Za-z0-9_/+-]+)*",
     re.IGNORECASE,
 )
+_COMMENT = re.compile(r"(?:^|\s)#", re.MULTILINE)
+# What may stand behind a block map's member on its line, and the line's end.
+_REST_OF_LINE = re.compile(r"[ \t]*(?P<comment>(?<=[ \t])#[^\r\n]*)?(?P<ends>\r\n|[\r\n]|\Z)")
 
 
 def set_value(spot: Spot, value: object) -> Edit | None:
-    """Write another value in place of the one at ``spot``. None where that cannot be done safely."""
-    if not _editable(spot) or value is UNKNOWN:
+    """Write another value in place of the one at ``spot``; what an alias or a merge brought, where it is defined.
+
+    None where that cannot be done safely.
+    """
+    if not spot.whole or value is UNKNOWN:
         return None
     content = _notated(value, spot.layer, spot.node)
-    return None if content is None else _edit(spot.layer, spot.node.span, content)
+    return None if content is None else _edit(spot.layer, spot.node.anchor or spot.node.span, content)
 
 
 def rename(spot: Spot, name: str) -> Edit | None:
     """Write another key over the one that leads to ``spot``."""
-    if not _editable(spot) or spot.node.key is None:
+    if not spot.whole or spot.node.key is None:
         return None
     written = spot.layer.text[slice(*spot.node.key)]
     quoted = written[:1] in ('"', "'")
@@ -46,21 +52,30 @@ def remove(spot: Spot, parent: Spot) -> Edit | None:
     """Take a member out of the map that ``parent`` leads to, with its comma or its line."""
     if not _editable(spot) or not _editable(parent) or spot.node.key is None or not isinstance(parent.node.items, dict):
         return None
-    members = sorted(parent.node.items.values(), key=lambda node: node.span)
+    members = _own_members(parent.node)
     if len(members) < 2:
         return None
     text, position = spot.layer.text, members.index(spot.node)
     start, end = spot.node.key.start, spot.node.span.end
     if text[parent.node.span.start : parent.node.span.start + 1] != "{":
-        line_start = text.rfind("\n", 0, start) + 1
+        line_start = _line_start(text, start)
         if text[line_start:start].strip():
             return None  # behind the dash of a list item: its line holds more than this member
-        line_end = text.find("\n", end)
-        return _edit(spot.layer, Span(line_start, len(text) if line_end < 0 else line_end + 1), "")
+        rest = _REST_OF_LINE.match(text, end)
+        if rest is None:
+            return None  # something else follows on the line
+        if rest["comment"]:
+            return _edit(spot.layer, Span(start, rest.start("comment")), "")
+        if not rest["ends"]:  # the file's last line, which has no line end: the one before keeps none either
+            line_start = max(line_start - len(_line_end(text)), 0)
+        return _edit(spot.layer, Span(line_start, rest.end()), "")
     following = members[position + 1] if position + 1 < len(members) else None
     if following is not None and following.key is not None:
-        return _edit(spot.layer, Span(start, following.key.start), "")
-    return _edit(spot.layer, Span(members[position - 1].span.end, end), "")
+        span = Span(start, following.key.start)
+    else:
+        span = Span(members[position - 1].span.end, end)
+    commented = spot.layer.notation == "yaml" and _COMMENT.search(text[slice(*span)])
+    return None if commented else _edit(spot.layer, span, "")
 
 
 def add(spot: Spot, name: str, value: object) -> Edit | None:
@@ -68,29 +83,49 @@ def add(spot: Spot, name: str, value: object) -> Edit | None:
     if not _editable(spot) or not isinstance(spot.node.items, dict):
         return None
     text, layer, node = spot.layer.text, spot.layer, spot.node
-    members = sorted(node.items.values(), key=lambda child: child.span)  # type: ignore[union-attr]
+    members = _own_members(node)
     flow = text[node.span.start : node.span.start + 1] == "{"
     if flow:
-        member = f"{json.dumps(name)}: {json.dumps(value)}"
+        member = f"{json.dumps(name)}: {json.dumps(value, ensure_ascii=False)}"
         if not members:
             return _edit(layer, Span(node.span.start + 1, node.span.start + 1), member)
         return _edit(
             layer, Span(members[-1].span.end, members[-1].span.end), "," + _gap_before(text, members[-1]) + member
         )
-    if not members or members[-1].key is None or "\n" in text[slice(*members[-1].span)]:
+    content, rest = _yaml_scalar(value), _REST_OF_LINE.match(text, members[-1].span.end) if members else None
+    if content is None or rest is None or members[0].key is None:
         return None
-    indent = " " * (members[0].key.start - (text.rfind("\n", 0, members[0].key.start) + 1)) if members[0].key else ""
-    content = _yaml_scalar(value)
-    return None if content is None else _edit(layer, Span(*[members[-1].span.end] * 2), f"\n{indent}{name}: {content}")
+    indent = " " * (members[0].key.start - _line_start(text, members[0].key.start))
+    written = name if _PLAIN_YAML.fullmatch(name) else json.dumps(name)
+    place = rest.start("ends")
+    return _edit(layer, Span(place, place), f"{_line_end(text)}{indent}{written}: {content}")
+
+
+def _own_members(node: Node) -> list[Node]:
+    """A map's members in written order, without those that a merge brings in."""
+    assert isinstance(node.items, dict)
+    mine = [child for child in node.items.values() if child.key is not None and child.key.start >= node.span.start]
+    return sorted(mine, key=lambda child: child.span)
 
 
 def _editable(spot: Spot) -> bool:
+    """Whether the member stands where it is, and not where an alias or a merge took it from."""
     return spot.whole and spot.alias is None and spot.node.anchor is None
 
 
 def _edit(layer: Layer, span: Span, content: str) -> Edit | None:
     written = layer.written(content)
-    return None if written is None else Edit(layer.in_file(span), written)
+    return None if written is None else Edit(layer.defined(span), written)
+
+
+def _line_start(text: str, place: int) -> int:
+    return max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) + 1
+
+
+def _line_end(text: str) -> str:
+    """The line end that a text uses."""
+    found = re.search(r"\r\n|\n|\r", text)
+    return found[0] if found else "\n"
 
 
 def _gap_before(text: str, member: Node) -> str:
@@ -103,10 +138,16 @@ def _gap_before(text: str, member: Node) -> str:
 def _notated(value: object, layer: Layer, node: Node) -> str | None:
     """A value as it is written in the notation around it."""
     if layer.notation == "json" or node.style in ("json", '"'):
-        return json.dumps(value, ensure_ascii=False)
+        return _json(value, layer.text[slice(*node.span)])
     if node.style == "'" and isinstance(value, str) and "\n" not in value:
         return "'" + value.replace("'", "''") + "'"
     return _yaml_scalar(value)
+
+
+def _json(value: object, written: str) -> str:
+    """A value as JSON, as tight as the one that it replaces was written."""
+    tight = written[:1] in ("[", "{") and not re.search(r"[,:]\s", written)
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":") if tight else None)
 
 
 def _yaml_scalar(value: object) -> str | None:
@@ -128,6 +169,8 @@ def quote_object(spot: Spot) -> Edit | None:
         return None
     text, node = spot.layer.text[slice(*spot.node.span)], spot.node
     value = node.value
+    if _repeats(node) or (spot.layer.notation == "yaml" and _COMMENT.search(text)):
+        return None  # it would be lost
     try:
         same = "\n" not in text and json.loads(text) == value
     except (ValueError, RecursionError):
@@ -147,6 +190,19 @@ def quote_object(spot: Spot) -> Edit | None:
 
 def quote_scalar(spot: Spot) -> Edit | None:
     """Put a number's own text in quotes: 1.10 becomes "1.10", not "1.1"."""
-    if not _editable(spot) or spot.node.items is not None:
+    if not spot.whole or spot.node.items is not None:
         return None
-    return _edit(spot.layer, spot.node.span, json.dumps(spot.layer.text[slice(*spot.node.span)]))
+    span = spot.node.anchor or spot.node.span
+    return _edit(spot.layer, span, json.dumps(spot.layer.text[slice(*span)]))
+
+
+def _repeats(node: Node) -> bool:
+    """Whether a key stands twice anywhere in a value."""
+    waiting = [node]
+    while waiting:
+        inner = waiting.pop()
+        children = [child for _, child in inner.children()]
+        if any(child.repeats for child in children):
+            return True
+        waiting += children
+    return False

@@ -10,7 +10,7 @@ from neolint.engine.rules import Hit, place_of
 from neolint.finding import Edit, Fix
 from neolint.job import Job
 from neolint.layers import follow
-from neolint.node import KEY
+from neolint.node import INSIDE, KEY, Path
 
 if TYPE_CHECKING:
     from neolint.schema import SchemaProblem
@@ -38,7 +38,7 @@ def rule_fix(job: Job, hit: Hit) -> Fix | None:
             elif action == "rename":
                 edits.append(rename(spot, str(values["to"])))
             elif action == "remove":
-                edits.append(remove(spot, follow(job.layers, path[:-1])))
+                edits.append(_removed(job, path))
             else:
                 edits.append(add(spot, str(values["key"]), values["value"]))
     whole = _all_or_none(edits)
@@ -61,8 +61,19 @@ def schema_edits(job: Job, problem: SchemaProblem) -> tuple[Edit, ...]:
     elif action == "set":
         edit = set_value(follow(job.layers, (*job.path, *place)), value)
     else:
-        edit = remove(spot, follow(job.layers, path[:-1]))
+        edit = _removed(job, path)
     return _all_or_none([edit])
+
+
+def _removed(job: Job, path: Path) -> Edit | None:
+    """A member taken out; with the string that holds it where nothing else is in it."""
+    while len(path) > 2 and path[-2] is INSIDE:
+        around = follow(job.layers, path[:-1])
+        if around.whole and isinstance(around.node.items, dict) and len(around.node.items) == 1:
+            path = path[:-2]
+        else:
+            break
+    return remove(follow(job.layers, path), follow(job.layers, path[:-1]))
 
 
 def _all_or_none(edits: Sequence[Edit | None]) -> tuple[Edit, ...]:

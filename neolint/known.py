@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from neolint.baseline import Baseline
     from neolint.check import Checked, Checker
     from neolint.entries import EntryUse
-    from neolint.report import Report
     from neolint.run import Outcome, Wanted
 
 _SHOWN_STALE = 20
@@ -30,9 +29,9 @@ class Known:
         self._entries: dict[int, tuple[EntryUse, Checker]] = {}
         self._baselines: dict[str, Baseline] = {}
 
-    def settle(self, name: str, checked: Checked, checker: Checker, config: Config, report: Report) -> None:
+    def settle(self, name: str, checked: Checked, checker: Checker, config: Config) -> None:
         """Take out of one file's findings what is known. Raises ConfigError and OSError for a broken baseline."""
-        report.suppressed += len(checked.silenced)
+        checked.suppressed = len(checked.silenced)
         if self._wanted.no_ignore:
             return
         selection, book = checker.settings.selection, checker.book
@@ -43,12 +42,12 @@ class Known:
                 self._entries[id(config)] = (EntryUse(config, entries_of(config)), checker)
             done = self._entries[id(config)][0].apply(name, checked.findings, selection, book)
             checked.findings = done.kept
-            report.suppressed += done.hidden
+            checked.suppressed += done.hidden
         baseline = self._baseline(config)
         if baseline is not None:
             whole = not checked.failed and (bool(checked.count) or not checked.findings)
             kept = baseline.apply(name, checked.findings, selection, book, judge=whole)
-            report.baselined += len(checked.findings) - len(kept)
+            checked.baselined = len(checked.findings) - len(kept)
             checked.findings = kept
 
     def finish(self, outcome: Outcome) -> None:

@@ -43,12 +43,18 @@ class Layer:
 
         return self.around.in_file(inner_span(self._offsets, span.start, span.end, self.string))
 
+    def defined(self, span: Span) -> Span:
+        """The span in the file where a piece of this layer's text is written, also if an alias brought it here."""
+        if self.around is None or self.string is None:
+            return span
+        from neolint.scalar import inner_span
+
+        return self.around.defined(inner_span(self._offsets, span.start, span.end, self.string))
+
     def written(self, content: str) -> str | None:
         """How ``content``, a piece of this layer's text, is written in the file. None if its string cannot hold it."""
         if self.around is None or self.string is None:
             return content
-        if self.string.anchor is not None:
-            return None
         from neolint.scalar import encode
 
         outer = encode(self.string, content)

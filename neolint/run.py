@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
 from neolint.about import about
 from neolint.check import Checked, Checker, Settings
@@ -59,11 +59,25 @@ class Wanted(NamedTuple):
     limits: Mapping[str, int] = NOTHING
     describe: bool = False
     debug: bool = False
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+
+    @property
+    def fixing(self) -> Literal["safe", "unsafe"] | None:
+        """Which corrections are asked for, to be made or to be shown."""
+        if not self.fix and not self.diff:
+            return None
+        return "unsafe" if self.unsafe_fixes else "safe"
 
 
 @dataclass
 class Outcome:
-    """A finished run: the report, what to say on standard error, and whether neolint itself failed."""
+    """A finished run: the report, what to say on standard error, and whether neolint itself failed.
+
+    ``corrected`` is standard input as it was or as it was corrected, ``diff`` what corrections would change;
+    ``unwritten`` says that a corrected file could not be written.
+    """
 
     report: Report = field(default_factory=Report)
     notes: list[str] = field(default_factory=list)
@@ -72,6 +86,9 @@ class Outcome:
     worst: bool = False
     stale: list[str] = field(default_factory=list)
     checked: list[tuple[str, Checked]] = field(default_factory=list)
+    corrected: bytes | None = None
+    diff: list[str] = field(default_factory=list)
+    unwritten: bool = False
 
 
 class Runner:
@@ -197,9 +214,10 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
 
     runner, outcome, known = Runner(wanted), Outcome(), Known(wanted, paths)
     report = outcome.report
+    report.fixing = wanted.fixing
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
-    for candidate, ahead in _checked_ahead(paths, runner, alone=partial):
+    for candidate, ahead in _checked_ahead(paths, runner, alone=partial or bool(report.fixing)):
         if tick:
             tick(len(report.files) + report.skipped)
         stdin = candidate.path == "-"
@@ -220,9 +238,13 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
         checker = runner.checker(config)
         report.facts = checker.book.dates
         checked = ahead or checker.check(name, raw, partial=partial)
-        outcome.failed |= checked.failed
         holds_something = bool(checked.count or checked.findings or checked.silenced)
-        known.settle(name, checked, checker, runner.whole_config(path), report)
+        known.settle(name, checked, checker, runner.whole_config(path))
+        if report.fixing:
+            checked = _fixed(candidate.path, raw, checked, runner, known, outcome)
+        outcome.failed |= checked.failed
+        report.suppressed += checked.suppressed
+        report.baselined += checked.baselined
         if not holds_something:
             report.skipped += 1
             if candidate.named:
@@ -253,9 +275,28 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     return outcome
 
 
+def _fixed(path: str, raw: bytes, checked: Checked, runner: Runner, known: Known, outcome: Outcome) -> Checked:
+    """What is left of a file's findings after --fix."""
+    from neolint.fix import fix_file
+
+    wanted = runner.wanted
+    name = _shown(path) if path != "-" else wanted.stdin_name or "<stdin>"
+    read_as = path if path != "-" else wanted.stdin_name or ""
+    checker, config = runner.checker(runner.config(read_as)), runner.whole_config(read_as)
+
+    def check(text: bytes) -> Checked:
+        again = checker.check(name, text)
+        known.settle(name, again, checker, config)
+        return again
+
+    return fix_file(path, raw, checked, check, outcome, write_nothing=wanted.diff)
+
+
 def _checked_ahead(paths: Sequence[str], runner: Runner, *, alone: bool) -> Iterator[tuple[Candidate, Checked | None]]:
     """Every input in order; of many files some have been checked by another process."""
     inputs = _inputs(paths, runner)
+    if runner.wanted.fixing:  # a path that is not there is said before any file is written
+        inputs = iter(list(inputs))
     first = [] if alone else list(islice(inputs, _MANY))
     if len(first) < _MANY or "-" in paths:
         yield from ((candidate, None) for candidate in chain(first, inputs))

@@ -102,7 +102,7 @@ def _checked(runner: Any, candidate: Candidate) -> Checked | None:
         checked: Checked = runner.check(candidate)
     except Exception:  # the first process will meet it as well
         return None
-    checked.jobs, checked.source = [], None
+    checked.jobs, checked.documents, checked.source = [], [], None
     return checked
 
 

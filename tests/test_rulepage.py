@@ -31,7 +31,8 @@ def test_a_page_shows_the_very_output_of_check(tmp_path: Path, monkeypatch: pyte
     example = next(one for one in page["examples"] if "bad" in one)
     (tmp_path / "job.json").write_text(as_json(changed(example["bad"])))
     checked = CliRunner(env={"COLUMNS": "100"}).invoke(neolint, ["check", "job.json", "--select", "NEO240"])
-    assert checked.stdout.startswith(example["output"] + "\n\n1 error")
+    shown = checked.stdout.replace(" (--fix --unsafe-fixes)", "")  # a page says of the fix how safe it is
+    assert shown.startswith(example["output"] + "\n\n1 error")
     assert example["output"] in FILES["NEO240.md"]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from neolint.about import AboutRule
 from neolint.finding import Finding
@@ -25,6 +25,8 @@ class CheckedFile(NamedTuple):
 class Report:
     """All that a run found, in the order in which it is printed.
 
+    ``fixing`` says which corrections were asked for, ``fixed`` how many findings were corrected, in ``fixed_files``
+    files.
     ``rules`` describes the rules of the findings by code, for the formats that show it. ``failed`` says that neolint
     itself failed somewhere, and may have found less than there is. ``fail_level`` is for what is found in none of
     ``files``, such as a configuration.
@@ -36,6 +38,9 @@ class Report:
     suppressed: int = 0
     baselined: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
+    fixing: Literal["safe", "unsafe"] | None = None
+    fixed: int = 0
+    fixed_files: int = 0
     rules: dict[str, AboutRule] = field(default_factory=dict)
     fail_level: str = "error"
     failed: bool = False
@@ -43,6 +48,10 @@ class Report:
     def count(self, severity: str) -> int:
         """How many findings have this severity."""
         return sum(finding.severity == severity for finding in self.findings)
+
+    def may_fix(self, finding: Finding) -> bool:
+        """Whether --fix touches the finding's file: a description is a record, and stays as it is."""
+        return all(file.kind != "description" for file in self.files if file.path == finding.source.path)
 
 
 def counted(number: int, noun: str) -> str:
@@ -72,3 +81,30 @@ def summary(report: Report) -> str:
         if number
     ]
     return f"{', '.join([*(counts or ['no findings']), *hidden])} ({checked})"
+
+
+def fix_option(finding: Finding) -> str | None:
+    """The options with which a finding's correction is made; None if it has none that may be made."""
+    if finding.fix is None or not finding.fix.edits:
+        return None
+    return {"safe": "--fix", "unsafe": "--fix --unsafe-fixes"}.get(finding.fix.safety)
+
+
+def outlook(report: Report) -> str | None:
+    """What --fix did, or could do: the last line of a run, or None."""
+    options = [fix_option(finding) for finding in report.findings if report.may_fix(finding)]
+    safe, unsafe = options.count("--fix"), options.count("--fix --unsafe-fixes")
+    if report.fixing:
+        more = f" ({unsafe} fixable with --unsafe-fixes)" if unsafe and report.fixing == "safe" else ""
+        return fixed_line(report, "fixed") + more if report.fixed or report.findings else None
+    if safe and unsafe:
+        return f"({safe} fixable with --fix, {unsafe} more with --unsafe-fixes)"
+    if safe or unsafe:
+        return f"({safe} fixable with --fix)" if safe else f"({unsafe} fixable with --fix --unsafe-fixes)"
+    return None
+
+
+def fixed_line(report: Report, word: str) -> str:
+    """``fixed 3 findings in 2 files, 4 left``."""
+    done = f"{counted(report.fixed, 'finding')} in {counted(report.fixed_files, 'file')}" if report.fixed else "nothing"
+    return f"{word} {done}, {len(report.findings)} left"

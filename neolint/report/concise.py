@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from neolint.finding import Finding
-from neolint.report import Report, summary
+from neolint.report import Report, outlook, summary
 from neolint.visible import visible
 
 
 def render(report: Report) -> str:
-    """A line a finding, then the summary line."""
-    return "".join(f"{line}\n" for line in [*map(line_of, report.findings), summary(report)])
+    """A line a finding, then the summary and what --fix did or could do."""
+    return "".join(
+        f"{line}\n" for line in [*map(line_of, report.findings), summary(report), *filter(None, [outlook(report)])]
+    )
 
 
 def line_of(finding: Finding) -> str:

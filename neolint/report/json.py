@@ -32,6 +32,7 @@ def as_values(report: Report) -> dict[str, Any]:
             "infos": report.count("info"),
             "suppressed": report.suppressed,
             "baselined": report.baselined,
+            "fixed": report.fixed,
         },
     }
 

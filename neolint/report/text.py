@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from neolint.finding import Finding, Severity
-from neolint.report import Report, summary
+from neolint.report import Report, fix_option, outlook, summary
 from neolint.source import Source, Span
 from neolint.visible import escape, visible, width
 
@@ -16,13 +16,20 @@ _MARGIN = 30
 
 
 def render(report: Report, *, colour: bool = False, columns: int = 100) -> str:
-    """Every finding with its source line, then a summary line."""
-    blocks = [render_finding(finding, colour=colour, columns=columns) for finding in report.findings]
-    return "".join(f"{block}\n\n" for block in blocks) + summary(report) + "\n"
+    """Every finding with its source line, then the summary and what --fix did or could do."""
+    blocks = [
+        render_finding(finding, colour=colour, columns=columns, may_fix=report.may_fix(finding))
+        for finding in report.findings
+    ]
+    return "".join(f"{line}\n" for line in (*(f"{block}\n" for block in blocks), *filter(None, _ending(report))))
 
 
-def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100) -> str:
-    """One finding, in several lines without a final line end."""
+def _ending(report: Report) -> Iterable[str | None]:
+    return summary(report), outlook(report)
+
+
+def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100, may_fix: bool = False) -> str:
+    """One finding, in several lines without a final line end; with the option that corrects it, if there is one."""
     paint = _painter(colour)
     source = finding.source
     line, column = source.place(finding.span.start)
@@ -59,17 +66,19 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
             lines.append(f"{gutter} {bar} {indent}{paint(tone, marked)}")
             previous, shown = number, window
         lines.append(f"{gutter} {bar}")
-    for word, text in _notes(finding):
+    for word, text in _notes(finding, may_fix):
         noted = _wrapped(visible(text), columns, " " * (len(gutter) + 5 + len(word)), len(gutter) + 5 + len(word))
         lines.append(f"{gutter} {paint('rule', '=')} {paint('help', word)}: {noted}")
     return "\n".join(lines)
 
 
-def _notes(finding: Finding) -> Iterable[tuple[str, str]]:
-    if finding.help:
+def _notes(finding: Finding, may_fix: bool) -> Iterable[tuple[str, str]]:
+    option = fix_option(finding) if may_fix else None
+    title = finding.fix.title if finding.fix else None
+    if finding.help and (option is None or title != finding.help):
         yield "help", finding.help
-    if finding.fix and finding.fix.title != finding.help:
-        yield "fix", finding.fix.title
+    if title and (option is not None or title != finding.help):
+        yield "fix", title if option is None else f"{title} ({option})"
     yield "rule", f"{finding.name} ({finding.evidence})"
 
 
@@ -123,3 +132,14 @@ def _excerpt(source: Source, span: Span, window: Span) -> tuple[str, str, str]:
 def _shown(text: str) -> str:
     """A piece of a source line as the terminal can show it: tabs as spaces, what is invisible as escapes."""
     return visible("".join("    " if char == "\t" else char if char.isprintable() else escape(char) for char in text))
+
+
+def coloured_diff(difference: str, *, colour: bool) -> str:
+    """A unified diff for a terminal: in colour, and with nothing in it that could fool one."""
+    paint, tones = _painter(colour), {"---": "bold", "+++": "bold", "@": "rule", "-": "error", "+": "help"}
+    lines = []
+    for line in difference.split("\n"):
+        tone = next((tone for start, tone in tones.items() if line.startswith(start)), None)
+        shown = _shown(line.removesuffix("\r"))
+        lines.append(paint(tone, shown) if tone else shown)
+    return "\n".join(lines)
