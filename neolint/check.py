@@ -61,9 +61,8 @@ class Settings(NamedTuple):
 class Checked:
     """What came of one file: ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if undecoded.
 
-    ``silenced`` is what comments took out; ``suppressed`` and ``baselined`` count what does not
-    count in the end. ``count`` is how many jobs there are; the jobs themselves do not come along
-    from another process.
+    ``silenced`` is what comments took out; ``suppressed`` and ``baselined`` count all that does not count in the end.
+    ``count`` is how many jobs there are; the jobs and documents themselves do not come along from another process.
     """
 
     findings: list[Finding] = field(default_factory=list)

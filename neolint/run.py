@@ -217,7 +217,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     report.fixing = wanted.fixing
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
-    for candidate, ahead in _checked_ahead(paths, runner, alone=partial or bool(report.fixing)):
+    for candidate, ahead in _checked_ahead(paths, runner, alone=partial or report.fixing is not None):
         if tick:
             tick(len(report.files) + report.skipped)
         stdin = candidate.path == "-"
@@ -296,7 +296,7 @@ def _checked_ahead(paths: Sequence[str], runner: Runner, *, alone: bool) -> Iter
     """Every input in order; of many files some have been checked by another process."""
     inputs = _inputs(paths, runner)
     if runner.wanted.fixing:  # a path that is not there is said before any file is written
-        inputs = iter(list(inputs))
+        inputs = iter([*inputs])
     first = [] if alone else list(islice(inputs, _MANY))
     if len(first) < _MANY or "-" in paths:
         yield from ((candidate, None) for candidate in chain(first, inputs))

@@ -10,21 +10,29 @@ import json
 import os
 import shutil
 import stat
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
+import yaml
+from click.testing import Result
 
 from neolint.cli import neolint
 from neolint.config import find_config
+from neolint.edits import rename, set_value
 from neolint.fix import correct
+from neolint.layers import Layer, follow
+from neolint.node import INSIDE
+from neolint.node import Path as Way
+from neolint.read.json import parse_json
+from neolint.read.yaml import parse_yaml
+from neolint.rewrite import apply
 from tests.jobs import as_json, changed, check, names
+from tests.runner import CliRunner
 
 CASES = Path(__file__).parent / "cases" / "fix"
+RUN = CliRunner(env={"COLUMNS": "100"})
 INPUTS = sorted(path for path in CASES.iterdir() if path.suffix in (".json", ".yaml"))
-SEPARATE: dict[str, Any] = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
 
 
 @pytest.fixture(autouse=True)
@@ -36,7 +44,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(*arguments: str, stdin: str | bytes | None = None) -> Result:
-    return CliRunner(env={"COLUMNS": "100"}, **SEPARATE).invoke(neolint, ["check", *arguments], input=stdin)
+    return RUN.invoke(neolint, ["check", *arguments], input=stdin)
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=[path.name for path in INPUTS])
@@ -124,7 +132,7 @@ def test_a_diff_in_a_terminal_cannot_fool_it(folder: Path) -> None:
     (folder / "a.json").write_text(WRONG.replace("neo-job", "neo\u202ejob"))
     plain = run("a.json", "--diff", "--fix")  # a diff, whatever else is asked for
     assert "\u202e" in plain.stdout
-    shown = CliRunner().invoke(neolint, ["check", "a.json", "--diff", "--color", "always"], color=True).stdout
+    shown = RUN.invoke(neolint, ["check", "a.json", "--diff", "--color", "always"], color=True).stdout
     assert "\x1b[32m+" in shown
     assert "\u202e" not in shown
 
@@ -332,7 +340,7 @@ StoppingCondition: {MaxRuntimeInSeconds: "900"}
     name = "CompilationJobName: neo-job"
     (folder / "a.yaml").write_text(job)
     command = ["baseline", "--output", "base.json", "--select", "python-literal-inner", "a.yaml"]
-    assert CliRunner(**SEPARATE).invoke(neolint, command).exit_code == 0
+    assert RUN.invoke(neolint, command).exit_code == 0
     (folder / "a.yaml").write_text(job.replace(name, "CompilationJobName: neo_job"))
     (folder / ".neolint.yaml").write_text(
         "ignore: [{rule: wrong-type, path: a.yaml, reason: it is old}]\nbaseline: base.json\n"
@@ -348,3 +356,33 @@ def test_a_path_that_is_not_there_is_said_before_anything_is_written(folder: Pat
     (folder / "a.json").write_text(WRONG)
     assert run("a.json", "missing.json", "--fix").exit_code == 2
     assert (folder / "a.json").read_text() == WRONG
+
+
+@pytest.mark.parametrize("style", ["json", '"', "'", "|", ">"])
+def test_an_edit_is_encoded_for_every_layer_around_it(style: str) -> None:
+    """JSON in a string of JSON, in a string of a file in either notation."""
+    innermost = json.dumps({"a": "old", "b": "é"})
+    middle = json.dumps({"inner": innermost})
+    if style == "json":
+        text = json.dumps({"outer": middle})
+        root = parse_json(text).root
+    else:
+        text = yaml.safe_dump({"outer": middle}, default_style=style, width=1000)
+        root = parse_yaml(text).roots[0]
+    assert root is not None
+    layers: dict[Way, Layer] = {(): Layer(text, root, notation="json" if style == "json" else "yaml")}
+    path: Way = ()
+    for name in ("outer", "inner"):
+        string = follow(layers, (*path, name))
+        path = (*path, name, INSIDE)
+        content = str(string.node.value)
+        tree = parse_json(content).root
+        assert tree is not None
+        layers[path] = Layer(content, tree, string.layer, string.node)
+    new = 'two\\n"words"'
+    edits = [set_value(follow(layers, (*path, "a")), new), rename(follow(layers, (*path, "b")), 'k"')]
+    corrected = apply(text, [edit for edit in edits if edit is not None])
+    outer = yaml.safe_load(corrected)["outer"]
+    assert json.loads(json.loads(outer)["inner"]) == {"a": new, 'k"': "é"}
+    assert len(edits) == 2
+    assert None not in edits

@@ -6,13 +6,15 @@ import re
 from typing import Any
 
 import pytest
+import yaml
 
 from neolint.engine.form import LOUDEST
 from neolint.engine.load import load_pages
 from neolint.engine.rules import Rule
-from neolint.example import run
+from neolint.example import changed, is_file, run, written
+from neolint.fix import correct
 from neolint.ruletest import failure
-from tests.jobs import book, checker
+from tests.jobs import book, check, checker, names
 
 PAGES = load_pages()
 EXAMPLES = [
@@ -30,6 +32,36 @@ def test_example(rule: Rule, number: int, example: dict[str, Any]) -> None:
     checked = run(checker(), example["bad" if "bad" in example else "good"])
     assert failure(rule, number, example, checked) is None
     assert "caret" in example or "bad" not in example, "says not where the caret is"
+
+
+FIXABLE = [
+    pytest.param(rule, number, example, id=f"{code}-{number}")
+    for code, page in sorted(PAGES.items())
+    for number, example in enumerate(page.get("examples", []), 1)
+    if (rule := book().get(code)) is not None and rule.fix and "bad" in example
+]
+
+
+@pytest.mark.parametrize("notation", ["json", "yaml"])
+@pytest.mark.parametrize(("rule", "number", "example"), FIXABLE)
+def test_fixing_an_example_silences_its_rule(rule: Rule, number: int, example: dict[str, Any], notation: str) -> None:
+    name, text = written(example["bad"])
+    if notation == "yaml" and not is_file(example["bad"]):
+        name, text = "job.yaml", yaml.safe_dump(changed(example["bad"]), sort_keys=False)
+    before = check(text, name)
+    fixable = [
+        finding
+        for finding in before.findings
+        if finding.name == rule.name and finding.fix is not None and finding.fix.safety != "display"
+    ]
+    result = correct(lambda raw: check(raw, name), text.encode(), before, unsafe=True)
+    after = result.checked.findings
+    assert names(after).count(rule.name) == names(before.findings).count(rule.name) - len(fixable)
+    errors = {finding.name for finding in before.findings if finding.severity == "error"}
+    assert not [finding.name for finding in after if finding.severity == "error" and finding.name not in errors]
+    assert not result.refused
+    again = correct(lambda raw: check(raw, name), result.raw, result.checked, unsafe=True)
+    assert (again.fixed, again.raw) == (0, result.raw)
 
 
 @pytest.mark.parametrize("rule", [pytest.param(rule, id=rule.code) for rule in book().rules])

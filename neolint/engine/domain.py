@@ -11,7 +11,6 @@ from neolint.engine.registry import function
 from neolint.engine.values import NO_OVERLOAD, CelError, as_json, equal, is_number, partly_unknown
 from neolint.nearest import nearest as nearest_word
 from neolint.node import UNKNOWN
-from neolint.slug import slug
 
 
 @function("indices", list)
@@ -132,7 +131,7 @@ def _nearest(word: str, words: Any) -> str | None:
 @function("slug", str)
 def _slug(text: str) -> str:
     """A valid name for a job: letters, digits and inner hyphens, at most 63 of them."""
-    return slug(text)
+    return re.sub(r"[^A-Za-z0-9]+", "-", text).strip("-")[:63].strip("-") or "job"
 
 
 @function("is_version", object)

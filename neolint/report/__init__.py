@@ -25,11 +25,11 @@ class CheckedFile(NamedTuple):
 class Report:
     """All that a run found, in the order in which it is printed.
 
-    ``fixing`` says which corrections were asked for, ``fixed`` how many findings were corrected, in ``fixed_files``
-    files.
     ``rules`` describes the rules of the findings by code, for the formats that show it. ``failed`` says that neolint
     itself failed somewhere, and may have found less than there is. ``fail_level`` is for what is found in none of
     ``files``, such as a configuration.
+    ``fixing`` says which corrections were asked for, ``fixed`` how many findings were corrected, in ``fixed_files``
+    files.
     """
 
     findings: list[Finding] = field(default_factory=list)
