@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from neolint.engine.evaluate import link, link_place, link_template
+from neolint.engine.form import no_place
 from neolint.engine.parse import free_names, parse, parse_template
 from neolint.engine.reads import look, reads, seen
 from neolint.engine.syntax import CelSyntaxError
@@ -120,6 +121,21 @@ def test_places_follow_the_path_also_of_what_is_missing() -> None:
     assert place("input") == ("in", 0)
     assert place("i == 1 ? request.a : input") == ("root", "a")
     assert place("1 + 1") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "nowhere"),
+    [
+        ("request.a[0]", False),
+        ("n > 1 ? request.a : null", False),
+        ("n > 1 ? null : null", True),
+        ("n > 1 ? request.a : size(request)", True),
+        ("size(request)", True),
+        ("'request'", True),
+    ],
+)
+def test_a_place_is_a_path_or_a_choice_of_paths(text: str, nowhere: bool) -> None:
+    assert no_place(parse(text)) is nowhere
 
 
 def test_what_a_rule_looks_at() -> None:

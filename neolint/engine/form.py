@@ -89,7 +89,12 @@ def never_bool(expr: list[Any]) -> bool:
 
 
 def no_place(expr: list[Any]) -> bool:
-    """Whether an expression leads to no place: names and their members do, and a choice of which one side does."""
+    """Whether an expression leads to no place of the job: only names, their members, and choices of these do. One side
+    of a choice may be null: there is no place then, and a fix is not offered.
+    """
     while expr[0] in ("select", "index"):
         expr = expr[1]
-    return no_place(expr[2]) and no_place(expr[3]) if expr[0] == "if" else expr[0] != "name"
+    if expr[0] == "if":
+        sides = [side for side in expr[2:] if side != ["lit", None]]
+        return not sides or any(no_place(side) for side in sides)
+    return bool(expr[0] != "name")
