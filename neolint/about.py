@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from neolint.engine.rules import Rule
 
 
-@dataclass(frozen=True, slots=True)
-class AboutRule:
+class AboutRule(NamedTuple):
     """A rule as reports describe it: ``message`` and ``help`` have an ellipsis for what each finding fills in."""
 
     code: str

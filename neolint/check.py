@@ -211,8 +211,9 @@ class Checker:
             quiet = True
             for rule in group.rules:
                 try:
-                    hits = [*rule.check(view, job.places)] if rule.when_is_signed or rule.applies(view) else ()
-                    found = [self._hit(job, hit) for hit in hits]
+                    if not rule.when_is_signed and not rule.applies(view):
+                        continue
+                    found = [self._hit(job, hit) for hit in rule.check(view, job.places)]
                 except Exception as error:
                     if self.settings.debug:
                         raise

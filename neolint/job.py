@@ -136,8 +136,11 @@ def build_job(
 def _is_literal(document: Document) -> bool:
     """Whether every text in it is what it says: none can be a template or a placeholder. In doubt it is not."""
     text = document.source.text
-    if document.problems or any(mark in text for mark in _TELL_TALE):
+    if document.problems:
         return False
+    for mark in _TELL_TALE:
+        if mark in text:
+            return False
     return "\\u" not in text if document.notation == "json" else "\\" not in text  # else an escape may hide one
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:
@@ -11,6 +12,13 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
 
     The longer the word, the more slips: one in four or five letters, two in six to eleven, three beyond.
     """
+    return (_remembered if len(word) < _SHORT else _nearest)(word, tuple(words))
+
+
+_SHORT = 100
+
+
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     folded = _fold(word)
     if not folded:
         return None
@@ -26,6 +34,9 @@ def nearest(word: str, words: Iterable[str]) -> str | None:
             if distance is not None:
                 best = (distance, candidate)
     return None if best is None else best[1]
+
+
+_remembered = lru_cache(maxsize=256)(_nearest)  # a job's rules and its schema ask the same, and so does the next job
 
 
 def _fold(word: str) -> str:

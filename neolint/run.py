@@ -101,6 +101,7 @@ class Runner:
         self._pages: dict[int, Mapping[str, Mapping[str, Any]]] = {}
         self._checkers: dict[int, tuple[Config, Checker]] = {}
         self._folders: dict[str, Config] = {}
+        self._latest = ("", Config())
         self._sound: set[int] = set()
         self._overridden: dict[tuple[int, tuple[int, ...]], Config] = {}
 
@@ -124,10 +125,12 @@ class Runner:
         """The configuration as it is written (for a directory: that of its parent, but for a final slash)."""
         if self._explicit is not None:
             return self._explicit
-        folder = os.path.dirname(path)
-        if folder not in self._folders:
-            self._folders[folder] = find_config(os.path.abspath(folder))
-        return self._folders[folder]
+        if path is not self._latest[0]:  # one file is asked for several times in a row
+            folder = os.path.dirname(path)
+            if folder not in self._folders:
+                self._folders[folder] = find_config(os.path.abspath(folder))
+            self._latest = (path, self._folders[folder])
+        return self._latest[1]
 
     def checker(self, config: Config) -> Checker:
         """The checker for the files of a configuration. Raises RuleFileError, UsageProblem."""

@@ -96,11 +96,14 @@ def _descend(value: Any, schema: Schema, step: str | int | None = None) -> Itera
 
     What the quick check passes is not looked at.
     """
-    from neolint.keywords import KEYWORDS
     from neolint.quick import passes
 
-    if passes(value, schema):
-        return
+    return iter(()) if passes(value, schema) else _problems(value, schema, step)
+
+
+def _problems(value: Any, schema: Schema, step: str | int | None) -> Iterator[SchemaProblem]:
+    from neolint.keywords import KEYWORDS
+
     for keyword, wanted in schema.items():
         if keyword in KEYWORDS:
             for problem in KEYWORDS[keyword](_descend, wanted, value, schema):

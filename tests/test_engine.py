@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from neolint.engine.evaluate import link, link_place, link_template
 from neolint.engine.form import no_place
 from neolint.engine.parse import free_names, parse, parse_template
-from neolint.engine.reads import look, reads, seen
+from neolint.engine.reads import Looks, reads, seen
 from neolint.engine.syntax import CelSyntaxError
 from neolint.engine.values import CelError
 from neolint.job import Seen
@@ -166,7 +166,7 @@ def test_what_rules_tell_apart_is_told_apart_where_they_look(path: str) -> None:
         UNKNOWN,
         "x",
     ]
-    seen_there = [seen([look(path)], {"request": {"A": value}}, ()) for value in values]
+    seen_there = [seen(Looks([path]), {"request": {"A": value}}, ()) for value in values]
     verdicts = [[link(parse(text))({"request": {"A": value}}) for text in _ASKED[path]] for value in values]
     for one, said in zip(seen_there, verdicts, strict=True):
         for other, else_said in zip(seen_there, verdicts, strict=True):

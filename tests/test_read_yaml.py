@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 
 from neolint.node import UNKNOWN, Node
 from neolint.read.yaml import YamlTree, parse_yaml
+from neolint.read.yaml_lines import lines_root, load_lines
 from neolint.read.yaml_scalars import in_words, readings
 from neolint.read.yaml_simple import load_yaml
+from tests.jobs import REQUEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -424,6 +426,58 @@ def test_simple_yaml_is_what_the_full_reader_finds_nothing_odd_about(text: str) 
     check_simple(text)
 
 
+LINES = st.lists(
+    st.tuples(
+        st.sampled_from(["", "  ", "    ", "- ", "  - ", "   ", "- - ", "# "]),
+        st.sampled_from(["a:", "b:", "Tags:", "yes:", "a", "'x'", "1", "s3://b/c", "null", "- b", ""]),
+        st.sampled_from(["", " b", " 1", " 'it {{'", ' "x: y"', " []", " {}", " s3://b/c.tar.gz", " x #c", " yes", "  b", " a b"]),
+    ).map("".join),
+    max_size=8,
+).map("\n".join)  # fmt: skip
+
+
+@given(LINES | TEXTS)
+@example("a:\n- b: 1\n  c:\n  - d\n- e: []\nf: 'g'\n")
+@example("a: 'b'\n  c: d\n")
+@example("a: b\n  - c\n")
+@example("- a\n  b: c\n")
+@example("a:\nb: c\n")
+@example("# c\n\na:\n  # d\n  b: c")
+@example("null: a")
+@example("a: null\nb:\n- ~")
+def test_lines_are_read_as_the_full_reader_reads_them(text: str) -> None:
+    check_lines(text)
+
+
+def check_lines(text: str) -> bool:
+    try:
+        value = load_lines(text, max_depth=100, max_nodes=1000)
+    except ValueError:
+        return False
+    for version in VERSIONS:
+        tree = parse_yaml(text, version=version, max_depth=100, max_nodes=1000)
+        assert tree.problems == ()
+        (root,) = tree.roots
+        assert root is not None
+        assert repr(root.value) == repr(value)
+        assert shape(lines_root(text)) == shape(root)
+    return True
+
+
+def test_what_requests_look_like_is_read_line_by_line() -> None:
+    request = {**REQUEST, "Tags": [{"Key": "k", "Value": "a value"}], "VpcConfig": {"Subnets": ["subnet-1"]}}
+    for indented in (False, True):
+        text = yaml.safe_dump(request, sort_keys=False, width=1000)
+        assert check_lines(text.replace("\n- ", "\n  - ").replace("\n  V", "\n    V") if indented else text)
+
+
+def test_lines_have_the_limits_of_any() -> None:
+    with pytest.raises(ValueError, match="too deep"):
+        load_lines("a:\n  b: c\n", max_depth=1, max_nodes=100)
+    with pytest.raises(ValueError, match="too many"):
+        load_lines("a: b\nb: c\n", max_depth=9, max_nodes=2)
+
+
 def check_simple(text: str) -> bool:
     try:
         simple = load_yaml(text, max_depth=100, max_nodes=1000)
@@ -537,6 +591,7 @@ def test_what_pyyaml_writes_is_read_as_it_was(value: object, flow: bool | None, 
     wanted = pyyaml_tree(text)
     assume(wanted is not UNKNOWN)
     check_simple(text)
+    check_lines(text)
     tree = parse_yaml(text, version="1.1")
     assert sort(values(tree)) == sort([wanted])
     assert {problem.rule for problem in tree.problems} <= {"yaml-versions-differ", "yaml-comment-cuts"}

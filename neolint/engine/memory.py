@@ -6,25 +6,27 @@ from collections.abc import Callable, Iterator, Sequence
 from operator import itemgetter
 from typing import Any
 
-from neolint.engine.reads import look, seen
+from neolint.engine.reads import Looks, seen
 from neolint.engine.rules import Rule
 
 _TARGET = ("source", "device", "os", "arch", "accelerator")
-# How many kinds of jobs and how many verdicts are remembered, so that memory stays flat.
-_KINDS = 250
-_VERDICTS = 5_000
+# How many kinds of jobs and how many verdicts of a group are remembered, so that memory stays flat.
+_KINDS = 100
+_VERDICTS = 100
 
 
 class Group:
     """Rules that look at the same places of a job; ``quiet`` has what stood there when they found nothing."""
 
-    __slots__ = ("key", "quiet", "remembers", "rules")
+    __slots__ = ("quiet", "remembers", "rules")
 
-    def __init__(self, rules: list[Rule], at: list[int] | None) -> None:
+    def __init__(self, rules: tuple[Rule, ...], *, remembers: bool) -> None:
         self.rules = rules
         self.quiet: set[object] = set()
-        self.remembers = at is not None  # else they look at everything
-        self.key: Callable[[list[object]], object] = itemgetter(*at) if at else _nothing
+        self.remembers = remembers
+
+
+Key = Callable[[list[object]], object]
 
 
 def _nothing(_: list[object]) -> None:
@@ -32,20 +34,20 @@ def _nothing(_: list[object]) -> None:
 
 
 class _Kind:
-    """The rules that may apply to one kind of job, in groups, and all the places they look at."""
+    """The rules that may apply to one kind of job, in groups with their keys, and all the places they look at."""
 
     __slots__ = ("groups", "looks")
 
-    def __init__(self, rules: list[Rule]) -> None:
+    def __init__(self, rules: list[Rule], known: dict[tuple[Rule, ...], Group]) -> None:
         grouped: dict[tuple[str, ...] | None, list[Rule]] = {}
         for rule in rules:
             grouped.setdefault(rule.reads, []).append(rule)
-        places = list({path: None for paths in grouped for path in paths or ()})
-        self.looks = [look(path) for path in places]
-        self.groups = [
-            Group(group, None if paths is None else [places.index(path) for path in paths])
-            for paths, group in grouped.items()
-        ]
+        self.looks = Looks({path: None for paths in grouped for path in paths or ()})
+        places = self.looks.paths
+        self.groups: list[tuple[Key, Group]] = []
+        for paths, members in grouped.items():
+            group = known.setdefault(tuple(members), Group(tuple(members), remembers=paths is not None))
+            self.groups.append((itemgetter(*map(places.index, paths)) if paths else _nothing, group))
 
 
 class Memory:
@@ -54,7 +56,7 @@ class Memory:
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._rules = rules
         self._kinds: dict[tuple[object, ...], _Kind] = {}
-        self._verdicts = 0
+        self._groups: dict[tuple[Rule, ...], Group] = {}  # kinds to which the same rules may apply share them
 
     def groups(self, view: dict[str, Any]) -> Iterator[tuple[Group, object]]:
         """The groups of rules to ask about a job, each with the key under which ``keep`` remembers that they are
@@ -63,29 +65,29 @@ class Memory:
         target = view["target"]
         name = target["name"]
         signature = (
-            view["kind"],
-            view["framework"],
             *map(target.get, _TARGET),
             name if isinstance(name, str) else repr(name),  # of a device that should be a text and is a list
         )
-        kind = self._kinds.get(signature)
+        kind = self._kinds.get((view["kind"], view["framework"], signature))
         if kind is None:
-            if len(self._kinds) >= _KINDS:
-                self._kinds.clear()
-            kind = self._kinds[signature] = _Kind(
-                [rule for rule in self._rules if not rule.when_is_signed or rule.applies(view)]
-            )
+            kind = self._learnt(view, signature)
         places = seen(kind.looks, view, signature)
-        for group in kind.groups:
-            key = group.key(places)
+        for key_of, group in kind.groups:
+            key = key_of(places)
             if key not in group.quiet:
                 yield group, key
+
+    def _learnt(self, view: dict[str, Any], signature: tuple[object, ...]) -> _Kind:
+        if len(self._kinds) >= _KINDS:
+            self._kinds.clear()
+            self._groups.clear()
+        rules = [rule for rule in self._rules if not rule.when_is_signed or rule.applies(view)]
+        kind = self._kinds[view["kind"], view["framework"], signature] = _Kind(rules, self._groups)
+        return kind
 
     def keep(self, group: Group, key: object) -> None:
         """Remember that a group's rules found nothing."""
         if group.remembers:
-            if self._verdicts >= _VERDICTS:
-                self._verdicts = 0
-                self._kinds.clear()
-            self._verdicts += 1
+            if len(group.quiet) >= _VERDICTS:
+                group.quiet.clear()
             group.quiet.add(key)

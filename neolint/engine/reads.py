@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 Expr = list[Any]
 # What a name of the view is made of, by members of the request and by other names.
@@ -83,36 +83,50 @@ def _parts(node: Expr) -> list[Any]:
     return found
 
 
-class Look(NamedTuple):
-    """A path taken apart, once for all jobs: the name, the steps from it, and whether it is about presence alone."""
+class Looks:
+    """Paths taken apart, once for all jobs: names alone, and what is looked at in the same map. ``paths`` has them in
+    the order of what ``seen`` gives.
+    """
 
-    name: str
-    steps: tuple[str, ...]
-    last: str | None
+    __slots__ = ("inner", "names", "paths")
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self.names: list[str] = []
+        grouped: dict[tuple[str, ...], list[str]] = {}
+        for path in paths:
+            *parents, last = path.split(".")
+            if parents:
+                grouped.setdefault(tuple(parents), []).append(last)
+            else:
+                self.names.append(path)
+        self.inner = [
+            (name, steps, [(last.removesuffix(PRESENCE), last.endswith(PRESENCE)) for last in members])
+            for (name, *steps), members in grouped.items()
+        ]
+        inner = (".".join((*parents, last)) for parents, members in grouped.items() for last in members)
+        self.paths = [*self.names, *inner]
 
 
-def look(path: str) -> Look:
-    """One of the paths that ``reads`` gives."""
-    name, *steps = path.removesuffix(PRESENCE).split(".")
-    return Look(name, tuple(steps[:-1]), steps[-1]) if path.endswith(PRESENCE) else Look(name, tuple(steps), None)
-
-
-def seen(looks: Iterable[Look], view: Mapping[str, Any], signature: tuple[object, ...]) -> list[object]:
+def seen(looks: Looks, view: Mapping[str, Any], signature: tuple[object, ...]) -> list[object]:
     """What stands at those places: equal values mean equal verdicts. ``signature`` stands for the target."""
-    found: list[object] = []
-    for name, steps, last in looks:
-        if name == "target":
-            found.append(signature)
-            continue
+    found = [signature if name == "target" else _telling(view[name]) for name in looks.names]
+    for name, steps, members in looks.inner:
         value: Any = view[name]
         for step in steps:
             value = value.get(step, _ABSENT) if isinstance(value, dict) else _nowhere(value)
-        if last is not None:
-            value = last in value if isinstance(value, dict) else _nowhere(value)
-        kind = type(value)
-        # a text and a number must differ, and so must True and 1
-        found.append(value if kind is str or kind is int or value is _ABSENT else (kind, repr(value)))
+        if isinstance(value, dict):
+            for member, presence in members:
+                there = value.get(member, _ABSENT)
+                found.append(there is not _ABSENT if presence else there if type(there) is str else _telling(there))
+        else:
+            found += [_nowhere(value)] * len(members)
     return found
+
+
+def _telling(value: object) -> object:
+    """A value, such that a text and a number differ, and so do True and 1."""
+    kind = type(value)
+    return value if kind is str or kind is int or value is _ABSENT else (kind, repr(value))
 
 
 def _nowhere(value: object) -> tuple[object, ...]:

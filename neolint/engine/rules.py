@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple, cast
@@ -101,14 +101,15 @@ class Rule:
         """Whether the rule's ``when`` is true of a job; unknown and error are not."""
         return self._when is None or self._when(env) is True
 
-    def check(self, env: Env, places: Places) -> Iterator[Hit]:
+    def check(self, env: Env, places: Places) -> Iterable[Hit]:
         """A hit for every turn of the rule's loops in which its assertion is false."""
         linked = self._linked
-        if not linked.loops:
-            turns: Iterator[tuple[Env, Places]] = iter(((env, places),))
-        else:
-            turns = _turns(linked.loops, env, places)
-        for turn_env, turn_places in turns:
+        if linked.loops or linked.let:
+            return self._hits(linked, env, places)
+        return (Hit(self, env, places),) if linked.holds(env) is False else ()
+
+    def _hits(self, linked: _Linked, env: Env, places: Places) -> Iterator[Hit]:
+        for turn_env, turn_places in _turns(linked.loops, env, places) if linked.loops else [(env, places)]:
             if linked.let:
                 turn_env = dict(turn_env)
                 for name, value in linked.let:

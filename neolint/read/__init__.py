@@ -111,6 +111,14 @@ def _read_json(source: Source, limits: Limits) -> Document:
 
 
 def _read_yaml(source: Source, limits: Limits, version: YamlVersion) -> list[Document]:
+    from neolint.read.yaml_lines import lines_root, load_lines
+
+    text = source.text
+    try:
+        value = load_lines(text, max_depth=limits.depth, max_nodes=limits.nodes)
+        return [Document(source, "yaml", value, tree=lambda: lines_root(text))]
+    except ValueError:
+        pass
     from neolint.read.yaml_simple import load_yaml
 
     try:

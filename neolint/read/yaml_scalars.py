@@ -21,32 +21,35 @@ NOT_ALWAYS_A_STRING = frozenset("0123456789+-.~=yYnNtTfFoO")
 
 # PyYAML 6.0.3, resolver.py; ruamel.yaml 0.19.1, resolver.py (the resolvers for version 1.2).
 _BOOL = {
-    "1.1": re.compile("yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"),
-    "1.2": re.compile("true|True|TRUE|false|False|FALSE"),
+    "1.1": ("yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF"),
+    "1.2": ("true|True|TRUE|false|False|FALSE"),
 }
 _INT = {
-    "1.1": re.compile(
+    "1.1": (
         r"[-+]?0b[01_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+"
     ),
-    "1.2": re.compile(r"[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+"),
+    "1.2": (r"[-+]?0b[01_]+|[-+]?0o?[0-7_]+|[-+]?[0-9_]+|[-+]?0x[0-9a-fA-F_]+"),
 }
 _FLOAT = {
-    "1.1": re.compile(
+    "1.1": (
         r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?"
         r"|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
     ),
-    "1.2": re.compile(
+    "1.2": (
         r"[-+]?[0-9][0-9_]*\.[0-9_]*(?:[eE][-+]?[0-9]+)?|[-+]?[0-9][0-9_]*[eE][-+]?[0-9]+"
         r"|[-+]?\.[0-9_]+(?:[eE][-+][0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)"
     ),
 }
+# What begins with a letter is text, but for these words in some letter case.
+_WORDS = frozenset({"yes", "no", "on", "off", "true", "false", "null"})
+_SHORT = 19
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
-_TIMESTAMP = re.compile(
+_TIMESTAMP = (
     r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"
     r"(?:(?:[Tt]|[ \t]+)([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?:\.[0-9]*)?"
     r"(?:[ \t]*(?:Z|[-+]([0-9]{1,2})(?::([0-9]{2}))?))?)?"
 )
-_SHORT_DATE = re.compile("[0-9]{4}-(?:[0-9]-[0-9]{1,2}|[0-9]{2}-[0-9])")
+_SHORT_DATE = "[0-9]{4}-(?:[0-9]-[0-9]{1,2}|[0-9]{2}-[0-9])"
 
 
 class Reading(NamedTuple):
@@ -75,13 +78,30 @@ def readings(text: str) -> Readings:
         return _both(Reading("null", None))
     if text == "=":
         return _both(Reading("unknown", UNKNOWN, 'no YAML reader takes a bare "="'))
-    if text[0] not in NOT_ALWAYS_A_STRING:
+    if _is_text(text):
         return _both(Reading("string", text))
+    if text.isdigit() and text.isascii() and text[0] != "0" and len(text) < _SHORT:
+        return _both(Reading("int", int(text)))
     date = timestamp(text)
     if date is not None:
         return _both(date)
     old, new = _read(text, "1.1"), _read(text, "1.2")
     return Readings(old, old) if repr(old) == repr(new) else Readings(old, new)  # by repr, for NaN
+
+
+def _is_text(text: str) -> bool:
+    """Whether neither version takes a scalar for anything but text; in doubt it does not say so."""
+    return text[0] not in NOT_ALWAYS_A_STRING or (text[0].isalpha() and text.lower() not in _WORDS)
+
+
+def plain_in_both(text: str) -> object:
+    """The value of a plain scalar. Raises ValueError unless both versions read it, and read the same."""
+    if text and _is_text(text):
+        return text
+    both = readings(text)
+    if both.v11 is not both.v12 or both.v12.trouble:
+        raise ValueError("the versions of YAML differ, or none can read it")
+    return both.v12.value
 
 
 def _both(reading: Reading) -> Readings:
@@ -90,8 +110,8 @@ def _both(reading: Reading) -> Readings:
 
 def timestamp(text: str) -> Reading | None:
     """The text of a date or a time, which both versions turn into one; None if it is neither."""
-    match = _TIMESTAMP.fullmatch(text) if "-" in text[:6] else None
-    if match is None or _SHORT_DATE.fullmatch(text):
+    match = re.fullmatch(_TIMESTAMP, text) if "-" in text[:6] else None
+    if match is None or re.fullmatch(_SHORT_DATE, text):
         return None
     from datetime import datetime
 
@@ -106,11 +126,11 @@ def timestamp(text: str) -> Reading | None:
 
 
 def _read(text: str, version: Version) -> Reading:
-    if _BOOL[version].fullmatch(text):
+    if re.fullmatch(_BOOL[version], text):
         return Reading("bool", text.lower() in ("yes", "true", "on"))
-    if _FLOAT[version].fullmatch(text):
+    if re.fullmatch(_FLOAT[version], text):
         return _float(text)
-    if text[0] != "." and _INT[version].fullmatch(text):
+    if text[0] != "." and re.fullmatch(_INT[version], text):
         return _int(text, version)
     return Reading("string", text)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from neolint.node import KINDS, LazyNode, Node
 from neolint.read.yaml_places import block_indent
-from neolint.read.yaml_scalars import NOT_ALWAYS_A_STRING, readings
+from neolint.read.yaml_scalars import plain_in_both
 from neolint.source import Span
 
 # Anchors, aliases, tags, directives, merges, templates: what has one of these may be odd, and is read with more care.
@@ -81,15 +81,9 @@ def load_yaml(text: str, *, max_depth: int, max_nodes: int) -> SimpleYaml:
 
 
 def _plain(text: str, may_be_cut: bool) -> object:
-    """The value of a plain scalar, if it is the same in both versions and nothing is odd about it."""
-    if not text or text[0] in NOT_ALWAYS_A_STRING:
-        both = readings(text)
-        if both.v11 is not both.v12 or both.v12.trouble:
-            raise ValueError("the versions of YAML differ, or none can read it")
-        return both.v12.value
     if may_be_cut and "://" in text:
         raise ValueError("a comment may cut it")
-    return text
+    return plain_in_both(text)
 
 
 @lru_cache(maxsize=1)

@@ -44,6 +44,7 @@ class Report:
     rules: dict[str, AboutRule] = field(default_factory=dict)
     fail_level: str = "error"
     failed: bool = False
+    _records: tuple[int, frozenset[str]] = (0, frozenset())  # of how many files, the descriptions
 
     def count(self, severity: str) -> int:
         """How many findings have this severity."""
@@ -51,7 +52,9 @@ class Report:
 
     def may_fix(self, finding: Finding) -> bool:
         """Whether --fix touches the finding's file: a description is a record, and stays as it is."""
-        return all(file.kind != "description" for file in self.files if file.path == finding.source.path)
+        if self._records[0] != len(self.files):
+            self._records = (len(self.files), frozenset(file.path for file in self.files if file.kind == "description"))
+        return finding.source.path not in self._records[1]
 
 
 def counted(number: int, noun: str) -> str:
