@@ -100,7 +100,7 @@ class Checker:
             source = Source(path, "")
             if settings.kind is None and not may_hold_a_job(raw[:limit]):
                 return Checked(source=source)
-            problem = Problem("too-large", Span(0, 0), {"size": len(raw), "limit": limit})
+            problem = Problem("too-large", Span(0, 0), {"limit": limit})
             return Checked(self._settled([*self._worded(source, [problem])]), source=source)
         if settings.kind is None and not partial and not may_hold_a_job(raw):
             return Checked()
@@ -192,7 +192,7 @@ class Checker:
                     yield finding._replace(document=document.index, job=None if job is None else job.index)
 
     def _job(self, job: Job, checked: Checked) -> Iterator[Finding]:
-        if is_skeleton(job.view["request"]):
+        if is_skeleton(job.members):
             yield from self._at(job, "skeleton-left", job.path)
             return
         for path, text in job.placeholders:
@@ -247,7 +247,7 @@ class Checker:
             from neolint.schema import load_schema
 
             quick = self._quick[name] = quick_check(load_schema(name))
-        request = job.view["request"]
+        request = job.members
         if quick(request):
             return
         from neolint.schema import validate

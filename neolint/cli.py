@@ -27,7 +27,15 @@ SEVERITY = click.Choice(["error", "warning", "info"])
 
 
 class Suggesting(click.Group):
-    """A group that says which command may have been meant."""
+    """A group that says which command may have been meant, and ends at Ctrl-C as shells expect it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """As click does, but with the exit code of an interrupt: 1 would say that there are findings."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            _notes(["interrupted"])
+            sys.exit(130)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -170,7 +178,7 @@ def check(
     wanted = _wanted(options, describe=describe)
     if show_files:
         for path, kind in _guarded(lambda: list(shown_files(paths, wanted)), options):
-            click.echo(f"{path}: {kind}")
+            _print(f"{path}: {kind}")
         sys.exit(0)
     progress = output_format == "text" and sys.stderr.isatty()
     outcome = _guarded(lambda: check_paths(paths, wanted, progress=progress), options)
@@ -179,9 +187,9 @@ def check(
     else:
         to_error = outcome.corrected is not None
         if outcome.corrected is not None:  # a filter: the corrected text takes standard output
-            sys.stdout.buffer.write(outcome.corrected)
+            _print(outcome.corrected, nl=False)
         stream = sys.stderr if to_error else sys.stdout
-        click.echo(_rendered(outcome, output_format, options["colour"], stream), nl=False, err=to_error)
+        _print(_rendered(outcome, output_format, options["colour"], stream), nl=False, err=to_error)
     unwritten = _write_reports(outputs, outcome)
     _notes([*outcome.notes, *unwritten])
     if outcome.empty and not allow_empty:
@@ -220,9 +228,9 @@ def _print_diff(outcome: Outcome, colour: str) -> None:
         from neolint.report.text import coloured_diff
 
         for difference in outcome.diff:
-            click.echo(coloured_diff(difference, colour=_coloured(colour)), nl=False)
+            _print(coloured_diff(difference, colour=_coloured(colour)), nl=False)
     else:
-        sys.stdout.buffer.write("".join(outcome.diff).encode())
+        _print("".join(outcome.diff).encode(), nl=False)
     click.echo(fixed_line(outcome.report, "would fix"), err=True)
 
 
@@ -244,7 +252,7 @@ def baseline(paths: tuple[str, ...], output: str | None, only_check: bool, **opt
     said, notes, code = _guarded(lambda: work(paths or (".",), wanted, output), options)
     _notes(notes)
     if said:
-        click.echo(said)
+        _print(said)
     sys.exit(code)
 
 
@@ -289,7 +297,7 @@ def explain(
     if list_causes:
         from neolint.explain.page import table
 
-        click.echo(table(output_format), nl=False)
+        _print(table(output_format), nl=False)
         sys.exit(0)
     live = taken_out(options)
     wish = _guarded(lambda: asking(live, region=options["region"], debug=options["debug"]), options)
@@ -302,10 +310,10 @@ def explain(
     answers = _guarded(lambda: ask(wish), options) if wish.asked else ()
     result = _guarded(lambda: explained(paths, wanted, how, answers), options)
     if next_to == "-" and result.next_text is not None:
-        click.echo(result.next_text, nl=False)
+        _print(result.next_text, nl=False)
         click.echo(result.text, nl=False, err=True)
     else:
-        click.echo(result.text, nl=False)
+        _print(result.text, nl=False)
         if next_to is not None and result.next_text is not None:
             _guarded(lambda: _write(next_to, result.next_text), options)
     _notes(result.notes)
@@ -351,7 +359,7 @@ def rule(
         )
     text, code = _guarded(lambda: _rule_text(rule, tested, rule_folders, output_format), {})
     on_error = code == 2
-    click.echo(f"neolint: {text}" if on_error else text, err=on_error, nl=on_error)
+    _print(f"neolint: {text}" if on_error else text, err=on_error, nl=on_error)
     sys.exit(code)
 
 
@@ -382,7 +390,7 @@ def targets(device: str | None, output_format: str) -> NoReturn:
     text, code = _guarded(
         lambda: (target_table(output_format), 0) if device is None else target_page(device, output_format), {}
     )
-    click.echo(text if not code else f"neolint: {text}", err=bool(code), nl=bool(code))
+    _print(text if not code else f"neolint: {text}", err=bool(code), nl=bool(code))
     sys.exit(code)
 
 
@@ -397,13 +405,13 @@ def schema(name: str | None) -> None:
 
     names = schema_names()
     if name is None:
-        click.echo("\n".join(names))
+        _print("\n".join(names))
     elif name not in names:
         meant = nearest(name, names)
         hint = f' Did you mean "{meant}"?' if meant else f" There are: {', '.join(names)}."
         raise click.UsageError(f'There is no schema "{name}".{hint}')
     else:
-        click.echo(json.dumps(plain_schema(name), indent=2))
+        _print(json.dumps(plain_schema(name), indent=2))
 
 
 @neolint.command()
@@ -414,7 +422,7 @@ def completion(shell: str) -> None:
 
     kind = get_completion_class(shell)
     assert kind is not None
-    click.echo(kind(neolint, {}, "neolint", "_NEOLINT_COMPLETE").source())
+    _print(kind(neolint, {}, "neolint", "_NEOLINT_COMPLETE").source())
 
 
 def _wanted(options: dict[str, Any], *, describe: bool = False) -> Wanted:
@@ -520,6 +528,18 @@ def _coloured(colour: str, stream: Any = None) -> bool:
         and "NO_COLOR" not in os.environ
         and os.environ.get("TERM") != "dumb"
     )
+
+
+def _print(text: str | bytes, *, nl: bool = True, err: bool = False) -> None:
+    """Print a result. Where nobody reads on (`| head`), the rest goes nowhere and the exit code is what it would be."""
+    try:
+        click.echo(text, nl=nl, err=err)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), (sys.stderr if err else sys.stdout).fileno())
+        _notes([f"standard output cannot be written: {(error.strerror or str(error)).lower()}"])
+        sys.exit(2)
 
 
 def _notes(notes: Iterable[str]) -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 SUFFIXES = (".json", ".jsonc", ".yaml", ".yml")
+_PIECE = 1 << 16
 _NEVER = frozenset({".git", ".hg", ".svn", ".tox", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache"})
 
 
@@ -48,6 +49,21 @@ def candidates(paths: Sequence[str], excluded: Callable[[str], bool]) -> Iterato
             if candidate.path not in seen and not excluded(candidate.path):
                 seen.add(candidate.path)
                 yield candidate
+
+
+def read_bytes(path: str, most: int) -> bytes:
+    """A file's bytes; of one that has more than ``most``, or does not end, at least one more than that. Raises
+    OSError.
+    """
+    with open(path, "rb", buffering=0) as file:
+        status = os.fstat(file.fileno())
+        if stat.S_ISREG(status.st_mode) and status.st_size <= most:
+            return file.read()
+        pieces, size = [], 0
+        while size <= most and (piece := file.read(_PIECE)):
+            pieces.append(piece)
+            size += len(piece)
+        return b"".join(pieces)
 
 
 def _walk(top: str, excluded: Callable[[str], bool]) -> Iterator[str]:

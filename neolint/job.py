@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from neolint.admitted import ExtraValues, admitted
 from neolint.finding import Problem
 from neolint.layers import Layer
+from neolint.misspelt import as_meant
 from neolint.nearest import nearest
 from neolint.node import INSIDE, UNKNOWN, Node, Part, Path
 from neolint.recognise import FoundJob, JobKind
@@ -31,6 +32,7 @@ _PLACEHOLDER = (
 )
 # One of these stands in each of them.
 _TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy", "nsert ")
+_LONGEST_READ = 100_000  # the API takes 16,384 characters
 _REGION_IN_ARN = r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):"
 
 
@@ -51,6 +53,9 @@ class Seen(dict[str, object]):
 class Job:
     """One request or description: what the rules read (``view``), and where each of it stands (``places``).
 
+    ``members`` are its members as they are written, UNKNOWN where a value is filled in later; in the view's request
+    also a member whose name is misspelt is there, and UNKNOWN.
+
     ``inner_problems`` are the problems of the documents inside strings; their spans and edits are offsets in the
     decoded
     string at the path beside them. ``placeholders`` are the paths of what was never filled in, and its text.
@@ -60,6 +65,7 @@ class Job:
     index: int
     path: Path
     kind: JobKind
+    members: dict[str, object] = field(default_factory=dict)
     view: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Path] = field(default_factory=dict)
     embedded: dict[Path, Embedded] = field(default_factory=dict)
@@ -109,6 +115,9 @@ def build_job(
     """
     job = Job(document, index, found.path, found.kind)
     request: Any = found.members if _is_literal(document) else _settled(found.members, found.path, job)
+    job.members = request
+    if found.kind == "request":
+        request = as_meant(request)
     view = job.view
     view["request"] = request
     view["kind"] = found.kind
@@ -127,8 +136,8 @@ def build_job(
         from neolint.moment import job_times
 
         view["times"] = job_times(request)
-    _see_data_input(job, _member(input_config, "DataInputConfig"))
-    _see_options(job, _member(output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
+    _see_data_input(job, _written(job, input_config, "DataInputConfig"))
+    _see_options(job, _written(job, output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
     job.places["request"] = job.places["description"] = found.path
     return job
 
@@ -183,6 +192,17 @@ def _map(value: object) -> object:
 
 def _member(container: object, name: str) -> object:
     return UNKNOWN if container is UNKNOWN else container.get(name) if isinstance(container, dict) else None
+
+
+def _written(job: Job, container: object, name: str) -> object:
+    """A member that holds a document. null in a request has the wrong type: it is there, and says nothing. Nor is a
+    text read that is many times too long.
+    """
+    value = _member(container, name)
+    if isinstance(value, str) and len(value) > _LONGEST_READ:
+        return UNKNOWN
+    there = value is None and job.kind == "request" and isinstance(container, dict) and name in container
+    return UNKNOWN if there else value
 
 
 def _string(value: object) -> object:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
-from neolint.nearest import nearest
+from neolint.nearest import edit_distance, nearest
 from neolint.node import UNKNOWN
 from neolint.schema import Fix, Schema, SchemaProblem, compiled, fits
 
@@ -76,13 +76,22 @@ def _properties(descend: Descend, members: Schema, value: object, schema: Schema
                 yield from descend(value[name], member, name)
 
 
-def _strangers(value: Mapping[str, Any], schema: Schema) -> dict[str, str | None]:
+def _meant(key: str, names: Iterable[str]) -> str | None:
+    """The member that a key probably stands for. The names of a map are few: a slip in a short one (Os, Key) is told
+    too.
+    """
+    names = list(names)
+    short = (name for name in names if len(name) <= 4 and edit_distance(key.lower(), name.lower(), 1) is not None)
+    return nearest(key, names) or next(short, None)
+
+
+def strangers(value: Mapping[str, Any], schema: Schema) -> dict[str, str | None]:
     """The keys that a closed object does not know, each with the missing key that it may stand for."""
     if schema.get("additionalProperties") is not False:
         return {}
     members = schema.get("properties", {})
     return {
-        key: nearest(str(key), [name for name in members if name not in value])
+        key: _meant(str(key), [name for name in members if name not in value])
         for key in value
         if key not in members and not str(key).endswith(".$")
     }
@@ -91,7 +100,7 @@ def _strangers(value: Mapping[str, Any], schema: Schema) -> dict[str, str | None
 def _required(_: Descend, names: list[str], value: object, schema: Schema) -> Problems:
     if _applies(value, schema, dict):
         assert isinstance(value, dict)
-        meant = set(_strangers(value, schema).values())
+        meant = set(strangers(value, schema).values())
         for name in names:
             if name not in value and name not in meant:
                 member = schema.get("properties", {}).get(name, {})
@@ -108,8 +117,8 @@ def _additional(descend: Descend, allowed: Any, value: object, schema: Schema) -
             if key not in schema.get("properties", {}):
                 yield from descend(inner, allowed, key)
         return
-    for key, meant in _strangers(value, schema).items():
-        known = nearest(str(key), schema.get("properties", {}))
+    for key, meant in strangers(value, schema).items():
+        known = _meant(str(key), schema.get("properties", {}))
         values = {"key": key, "parent": _called(schema), "nearest": meant or known}
         fix = None if meant is None else ("rename", (key,), meant)
         yield SchemaProblem("unknown-field", path=(key,), part="key", values=values, fix=fix)
@@ -127,7 +136,7 @@ def _exactly_one(_: Descend, exclusive: Schema, value: object, schema: Schema) -
         yield SchemaProblem(
             exclusive["both"], path=(later,), part="key", values=values, labels={"first": ((first,), "key")}
         )
-    elif not given and "none" in exclusive and not set(exclusive["of"]) & set(_strangers(value, schema).values()):
+    elif not given and "none" in exclusive and not set(exclusive["of"]) & set(strangers(value, schema).values()):
         yield SchemaProblem(exclusive["none"], path=(exclusive["of"][0],), values={"parent": _called(schema)})
 
 

@@ -15,7 +15,7 @@ from neolint.about import about
 from neolint.check import Checked, Checker, Settings
 from neolint.config import Config, check_rules, find_config, read_config
 from neolint.engine.load import RuleBook, load_pages, load_rulebook, with_user_rules
-from neolint.files import Candidate, NoSuchPath, candidates
+from neolint.files import Candidate, NoSuchPath, candidates, read_bytes
 from neolint.finding import NOTHING, Finding, Severity
 from neolint.known import Known
 from neolint.read import Limits, YamlVersion
@@ -164,7 +164,24 @@ class Runner:
     def check(self, candidate: Candidate) -> Checked:
         """What came of one file that is no standard input. Raises what any step of that may raise."""
         checker = self.checker(self.config(candidate.path))
-        return checker.check(_shown(candidate.path), _bytes(candidate.path))
+        return checker.check(_shown(candidate.path), self.read(candidate))
+
+    def read(self, candidate: Candidate) -> bytes:
+        """A file's bytes, and of one that is too large only as many as show that. Raises OSError too."""
+        return read_bytes(candidate.path, self._most(candidate.path))
+
+    def read_stdin(self) -> bytes:
+        """What standard input holds, in the same bounds."""
+        if sys.stdin is None:
+            raise UsageProblem("standard input is closed")
+        most = self._most(self.wanted.stdin_name or "")
+        raw = sys.stdin.buffer.read(most + 1)
+        if len(raw) > most and self.wanted.fixing:  # as a filter, neolint must not pass on a part of it
+            raise UsageProblem(f"standard input has more than {most} bytes; --max-size allows more")
+        return raw
+
+    def _most(self, path: str) -> int:
+        return self.checker(self.config(path)).settings.limits.size
 
     def fail_level(self, config: Config) -> str:
         """From which severity on a finding makes the exit code 1."""
@@ -225,7 +242,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             tick(len(report.files) + report.skipped)
         stdin = candidate.path == "-"
         try:
-            raw = b"" if ahead else sys.stdin.buffer.read() if stdin else _bytes(candidate.path)
+            raw = b"" if ahead else runner.read_stdin() if stdin else runner.read(candidate)
         except OSError as error:
             message = f"{candidate.path}: {(error.strerror or 'cannot be read').lower()}"
             if candidate.named:
@@ -332,11 +349,6 @@ def shown_files(paths: Sequence[str], wanted: Wanted) -> Iterator[tuple[str, str
             continue
         if candidate.named or checked.jobs or checked.findings:
             yield _shown(candidate.path), checked.kind
-
-
-def _bytes(path: str) -> bytes:
-    with open(path, "rb", buffering=0) as file:
-        return file.read()
 
 
 def _shown(path: str) -> str:

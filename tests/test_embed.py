@@ -89,6 +89,8 @@ READ: list[tuple[str, str, str, object, str]] = [
     ("{data=[1,3]}", "equals-inner", "=", {"data": [1, 3]}, '{"data":[1,3]}'),
     ("data=[1],x=[2]", "equals-inner", "=", {"data": [1], "x": [2]}, '{"data":[1],"x":[2]}'),
     ('{"a" [1]}', "missing-colon-inner", "[", {"a": [1]}, '{"a": [1]}'),
+    ('{"a" "b", "c": 1}', "missing-colon-inner", '"b"', {"a": "b", "c": 1}, '{"a": "b", "c": 1}'),
+    ('{"c": 1, "a" 28}', "missing-colon-inner", "28", {"c": 1, "a": 28}, '{"c": 1, "a": 28}'),
     ('{"a":[1 3 224]}', "missing-comma-inner", "3", {"a": [1, 3, 224]}, '{"a":[1, 3, 224]}'),
     ('{"a":[1] "b":[2]}', "missing-comma-inner", '"b":[2]', {"a": [1], "b": [2]}, '{"a":[1], "b":[2]}'),
     ('{"a":[1,3', "unclosed-inner", "", {"a": [1, 3]}, '{"a":[1,3]}'),
@@ -136,13 +138,14 @@ def test_strict_json_is_left_alone(text: str) -> None:
         ('{"a":1}{"b":2}', "something follows after its end", '{"b":2}'),
         ("NCHW 1 3 224 224", "it is neither an object nor a list", "NCHW 1 3 224 224"),
         ('{"a":[1,"x":2]}', "a name with a colon stands in a list", '"x":2'),
+        ('{"a" "b" "c"}', "this stands in an object without a name and a colon", '"c"'),
+        ('{"a" "b": 1}', "this stands in an object without a name and a colon", '"a"'),
         ("{'a', 'b'}", "this stands in an object without a name and a colon", "'a'"),
         ('{[1]:"a"}', "a list or an object cannot be a name", "[1]"),
         ('{"a":[?,3]}', "? cannot stand here", "?"),
         ('{"a":[1x3]}', "1x3 is no number", "1x3"),
         ('{"a":TRUE}', "TRUE is no JSON value: true, false and null have small letters", "TRUE"),
         ("[" * 101 + "]" * 101, "it is nested deeper than 100 levels", "["),
-        ("", "it is empty", ""),
         ("  ", "it is blank", "  "),
         ("# none", "nothing is left of it without its comments", ""),
         (",", "it holds commas alone", ","),
@@ -157,6 +160,11 @@ def test_what_cannot_be_read(text: str, why: str, underlined: str) -> None:
     assert text[slice(*problem.span)] == underlined
     assert found.value is UNKNOWN
     check_promises(text, found)
+
+
+def test_of_an_empty_text_the_schema_speaks() -> None:
+    assert read_data_input_config("").problems == ()
+    assert read_data_input_config("").value is UNKNOWN
 
 
 def test_what_is_not_a_number_is_unknown_and_has_no_correction() -> None:

@@ -130,3 +130,48 @@ def test_every_required_member_is_missed(name: str) -> None:
     del container[last]
     findings = [finding for finding in check(as_json(request)).findings if finding.name == "missing-required"]
     assert [last in finding.message for finding in findings] == [True]
+
+
+# What a pattern could be slow on: a long run of one thing, in each place where text is looked through.
+RUNS = [
+    " ",
+    "\n",
+    "\t",
+    "\u00a0",
+    "(",
+    "[",
+    "{",
+    "'",
+    '"',
+    "\\",
+    "- ",
+    "ClientError: ",
+    "[bt] (1) ",
+    "{'a': ",
+    "&a ",
+    "<a",
+    "'\"",
+]
+
+
+@pytest.mark.parametrize("run", RUNS, ids=repr)
+def test_the_time_for_a_long_run_grows_with_its_length_only(run: str) -> None:
+    """Seconds if it does, hours if it does not: this test fails by never ending."""
+    text = run * (400_000 // len(run))
+    job = {**REQUEST, "CompilationJobName": text, "RoleArn": text}
+    job["InputConfig"] = {**REQUEST["InputConfig"], "DataInputConfig": text}
+    described = {
+        **REQUEST,
+        "CompilationJobStatus": "FAILED",
+        "FailureReason": f"ClientError: {text} InputConfiguration",
+    }
+    for whole in (as_json(job), as_json(described), f"InputConfig: {{Framework: MXNET}}\nRoleArn: {text}", text):
+        for partial in (False, True):
+            checker().check("job.yaml" if whole[0] != "{" else "job.json", whole.encode(), partial=partial)
+
+
+def test_thousands_of_members_are_checked_in_seconds() -> None:
+    many = range(10_000)
+    job = {**REQUEST, "Tags": [{"Key": f"k{n}", "Value": "v"} for n in many], **{f"x{n}": 1 for n in range(1_000)}}
+    job["InputConfig"] = {**REQUEST["InputConfig"], "DataInputConfig": json.dumps({"data": [1] * 10_000})}
+    assert "tag-limit" in names(check(as_json(job)).findings)

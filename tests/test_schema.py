@@ -155,28 +155,6 @@ def test_a_description_may_lack_members_and_have_others_but_its_values_must_be_r
 # --- the schemas against the API model ----------------------------------------------------------------------
 
 
-def test_the_request_schema_has_the_limits_of_the_api_model() -> None:
-    session = pytest.importorskip("botocore.session")
-    model = session.Session().get_service_model("sagemaker", api_version="2017-07-24")
-    waiting = [(model.operation_model("CreateCompilationJob").input_shape, load_schema("request"), "")]
-    while waiting:
-        shape, schema, name = waiting.pop()
-        limits = shape.metadata
-        if shape.type_name == "structure":
-            assert set(schema["properties"]) == set(shape.members), name
-            assert set(schema.get("required", ())) == set(shape.required_members), name
-            waiting += [(shape.members[key], schema["properties"][key], f"{name}.{key}") for key in shape.members]
-        elif shape.type_name == "list":
-            assert (schema.get("minItems", 0), schema["maxItems"]) == (limits["min"], limits["max"]), name
-            waiting.append((shape.member, schema["items"], f"{name}[]"))
-        elif shape.type_name == "integer":
-            assert (schema["minimum"], schema.get("maximum")) == (limits["min"], limits.get("max")), name
-        elif "enum" in limits:
-            assert set(schema["enum"]) == set(limits["enum"]), name
-        elif name != ".InputConfig.FrameworkVersion":  # its lengths stand in its pattern
-            assert schema["maxLength"] == limits["max"], name
-
-
 def test_tags_take_the_characters_of_the_api_model() -> None:
     tag = compiled(load_schema("request")["properties"]["Tags"]["items"]["properties"]["Key"]["pattern"])
     wrong = [

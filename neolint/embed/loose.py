@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 
 _PYTHON_WORDS = {"True": "true", "False": "false", "None": "null"}
 _JSON_WORDS = frozenset(_PYTHON_WORDS.values())
+_BRACKETED = frozenset({"map", "list", "tuple"})
+# What can only be the value of a name that stands before it without a colon. After a bare word another word may as well
+# be the rest of a text.
+_VALUES = _BRACKETED | {"STRING", "SMART", "NUMBER", "WORD"}
+_AFTER_NAME = {"STRING": _VALUES, "SMART": _VALUES, "WORD": _BRACKETED}
 _NO_NUMBER = frozenset({"nan", "inf", "infinity"})
 
 
@@ -82,13 +87,10 @@ def _with_colons(parts: list[Part], mended: Mended) -> list[Part]:
     found: list[Part] = []
     for part in parts:
         name = found[-1] if found else None
-        if (
-            name is not None
-            and kind_of(name) in ("STRING", "SMART", "WORD")
-            and kind_of(part) in ("map", "list", "tuple")
-        ):
+        if name is not None and kind_of(part) in _AFTER_NAME.get(kind_of(name), ()):
             place = end_of(name)
-            mended.mistakes.append(Mistake("missing-colon-inner", Span(start_of(part), start_of(part) + 1)))
+            end = start_of(part) + 1 if kind_of(part) in _BRACKETED else end_of(part)
+            mended.mistakes.append(Mistake("missing-colon-inner", Span(start_of(part), end)))
             mended.edits.append(Edit(Span(place, place), ":"))
             _check_name(name, mended)
             found[-1] = Tree("pair", [name, part])

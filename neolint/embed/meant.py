@@ -17,6 +17,7 @@ from neolint.read.json import load_json, parse_json
 from neolint.source import Span
 
 _MAX_LENGTH = 20_000
+_SHORTEST_OPTIONS = 3
 _FILE = re.compile(r"\s*(?:file|fileb|https?|s3)://\S*\s*")
 
 # The mistake that is named where there are several, and the form that it makes. What has no correction comes first.
@@ -46,8 +47,10 @@ def read_meant(text: str, field: str, *, flags_expected: bool = False) -> Embedd
     """Read a text as what it was meant to be. Never raises."""
     whole = Span(0, len(text))
     if not text.strip():
-        problem = _not_json(field, whole, "it is blank" if text else "it is empty")
-        return Embedded(UNKNOWN, "empty", (problem,), lambda: Node("unknown", UNKNOWN, whole))
+        # that a text is empty, or too short for options, the schema says
+        said = not text or (field == "CompilerOptions" and len(text) < _SHORTEST_OPTIONS)
+        problems = () if said else (_not_json(field, whole, "it is blank"),)
+        return Embedded(UNKNOWN, "empty", problems, lambda: Node("unknown", UNKNOWN, whole))
     if _FILE.fullmatch(text):
         start, end = len(text) - len(text.lstrip()), len(text.rstrip())
         file = Problem("nested-file", Span(start, end), {"field": field, "text": text.strip()})

@@ -72,6 +72,7 @@ def explained(paths: Sequence[str], wanted: Wanted, how: Explaining, answers: Se
         f"{note}; give explain what describe-compilation-job printed" if note.endswith(NO_JOB) else note
         for note in outcome.notes
     ]
+    result.notes += [f"{folder}: no described job found" for folder in outcome.empty if not (described or requests)]
     unread = [finding for _, checked in outcome.checked if not checked.jobs for finding in checked.findings]
     result.notes += [f"{finding.source.path}: cannot be read: {finding.message}" for finding in unread]
     lost = bool(unread) or any(note.endswith(NO_JOB) for note in outcome.notes) or not (described or requests)
@@ -156,7 +157,7 @@ def _beside_the_file(
             beside.append(diagnosis)
             continue
         mine, checked = found
-        differing = differences(mine.view["request"], description) if diagnosis.has_request else ()
+        differing = differences(mine.members, description) if diagnosis.has_request else ()
         again = diagnose(description, _findings(mine, checked), diagnosis.log_tail)
         beside.append(replace(again, differences=differing, kept_in=path))
     return beside
@@ -165,7 +166,7 @@ def _beside_the_file(
 def _same_job(description: dict[str, object], kept: list[tuple[Job, Checked]]) -> tuple[Job, Checked] | None:
     """The request of that name; the only one there is, whatever its name."""
     name = description.get("CompilationJobName")
-    named = [one for one in kept if one[0].view["request"].get("CompilationJobName") == name]
+    named = [one for one in kept if one[0].members.get("CompilationJobName") == name]
     return named[0] if named else kept[0] if len(kept) == 1 else None
 
 
@@ -186,7 +187,7 @@ def _request(requests: list[Checked], how: Explaining) -> str:
 
     findings = [finding for one in requests for finding in one.findings]
     if how.output_format != "text":
-        seen = [(job.view["request"], _findings(job, one)) for one in requests for job in one.jobs]
+        seen = [(job.members, _findings(job, one)) for one in requests for job in one.jobs]
         return rendered([diagnose(request, found) for request, found in seen], how)
     errors = sum(finding.severity == "error" for finding in findings)
     opening = "This is a request, not a description: nothing has run yet.\n"

@@ -9,15 +9,15 @@ _LIMIT = 20_000  # the service cuts a reason at 1024 characters; what a person p
 _SERVICE_LIMIT = 1024
 
 _WRAPPER = re.compile(r"Error for (?P<job>[\w .-]{1,80}?): \w+\.? Reason: ")
-_SUFFIX = re.compile(r"\s*For further troubleshooting common failures\b.*\Z", re.DOTALL)
+_SUFFIX = re.compile(r"For further troubleshooting common failures\b.*\Z", re.DOTALL)
 _CLASS = re.compile(
     r"(?:[\w.]{0,60}\.)?(?P<error>(?:Client|Server|Internal|Algorithm) ?Error|ParamValidationError|ValidationException)"
     r"\s*:\s*",
     re.IGNORECASE,
 )
 _CALL = re.compile(r"An error occurred \(\w+\) when calling the (?P<operation>\w*CompilationJobs?) operation")
-_ESCAPES = re.compile(r"""\\+(?P<kind>[nrt'"])""")
-_FRAME_LINE = re.compile(r"(?m)^\s*\[bt\] \(\d+\)[^\n]*$|[ \t]*\bStack trace(?: returned \d+ entries)?:[ \t]*$")
+_ESCAPES = re.compile(r"""(?<!\\)\\+(?P<kind>[nrt'"])""")
+_FRAME_LINE = re.compile(r"(?m)^[ \t]*\[bt\] \(\d+\)[^\n]*$|\bStack trace(?: returned \d+ entries)?:[ \t]*$")
 _FRAME = re.compile(r"\[bt\] \(\d+\) \S*")
 _TUPLE_SEAM = re.compile(r""":['"],\s*['"]""")
 _TUPLE_END = re.compile(r"""['"],?\)+\s*\Z""")

@@ -30,8 +30,9 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _PIECE = re.compile(_STRING)
+# No pattern here begins with spaces: in a long run of them that would be tried from each one.
 _START = re.compile(
-    r"[\[(]?\s*\{\s*['\"](?=Compilation|InputConfig|OutputConfig|FailureReason|RoleArn|StoppingCondition|Model|Creation"
+    r"(?:[\[(]\s*)?\{\s*['\"](?=Compilation|InputConfig|OutputConfig|FailureReason|RoleArn|StoppingCondition|Model|Creation"
     r"|Last|Derived|Inference|Vpc|Response|Next)"
 )
 _DATE = re.compile(
