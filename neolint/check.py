@@ -35,6 +35,8 @@ _STOPS = frozenset({
     "too-deep", "too-many-documents", "too-many-nodes", "yaml-recursive-alias", "yaml-syntax", "yaml-tab-indent",
     "yaml-unknown-alias",
 })  # fmt: skip
+# A notebook may be larger by this factor: its outputs are skipped, not read.
+_NOTEBOOK_OUTPUTS = 10
 # What the configuration's `extra-values` may admit: the findings of the schema, and the word of the view that says so.
 _ADMISSIBLE = frozenset({"bad-enum-value", "enum-case", "framework-version-pattern"})
 _ADMITTING: Mapping[object, str] = {
@@ -96,6 +98,8 @@ class Checker:
         """
         settings = self.settings
         limit = settings.limits.size
+        if path.lower().endswith(".ipynb"):
+            limit *= _NOTEBOOK_OUTPUTS
         if len(raw) > limit:
             source = Source(path, "")
             if settings.kind is None and not may_hold_a_job(raw[:limit]):
@@ -143,6 +147,8 @@ class Checker:
         checked.findings = self._settled(findings)
         if settings.heed_comments and "neolint:" in source.text and (checked.jobs or checked.findings):
             self._silence(checked, documents)
+        if documents and documents[0].source.cells:
+            checked.findings = [_in_cell(finding) for finding in checked.findings]
         return checked
 
     def _silence(self, checked: Checked, documents: list[Document]) -> None:
@@ -166,6 +172,8 @@ class Checker:
 
     def _found(self, document: Document, partial: bool) -> list[FoundJob]:
         value, kind = document.value, self.settings.kind
+        if document.notation == "python" and isinstance(value, dict):
+            return [FoundJob((), value, "request")]  # the call says so
         found = find_jobs(value)
         if kind is not None:
             if not found and isinstance(value, dict):
@@ -358,6 +366,11 @@ class Checker:
                 changed = finding if severity == finding.severity else finding._replace(severity=severity)
                 kept.setdefault((finding.span, finding.code, finding.message), changed)
         return sorted(kept.values(), key=lambda finding: (finding.span, finding.code, finding.message))
+
+
+def _in_cell(finding: Finding) -> Finding:
+    place = finding.source.cell(finding.span.start)
+    return finding if place is None else finding._replace(cell=place[0])
 
 
 def _partly_read(documents: list[Document], findings: list[Finding]) -> bool:

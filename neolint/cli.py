@@ -152,6 +152,7 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff: also those that somebody should look at.")
 @click.option("--diff", is_flag=True, help="Print what --fix would change, and write nothing.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked, and what they are.")
+@click.option("--show-unresolved", is_flag=True, help="List the values of jobs that their file does not tell.")
 @click.option("--allow-empty", is_flag=True, help="Exit with 0 where a directory holds no job.")
 @click.option(
     "--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Findings in this file are known: do not count."
@@ -452,6 +453,7 @@ def _wanted(options: dict[str, Any], *, describe: bool = False) -> Wanted:
         fix=options.get("fix", False),
         unsafe_fixes=options.get("unsafe_fixes", False),
         diff=options.get("diff", False),
+        show_unresolved=options.get("show_unresolved", False),
     )
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from neolint.source import Span
+
+if TYPE_CHECKING:
+    from neolint.scalar import Offsets
 
 Kind = Literal["map", "list", "string", "int", "float", "bool", "null", "unknown"]
 
@@ -74,7 +77,8 @@ class Node:
     dict or list of the children's values. ``style`` says how a scalar was written: ``json`` (a JSON string), ``plain``,
     ``'``, ``"``, ``|``, ``>``; ``indent`` is, for block scalars, the column (0-based) at which their text begins.
     ``anchor`` is where the value of an alias or a merged member was defined. ``repeats`` are the key spans of earlier
-    members of the same name.
+    members of the same name. ``places`` says where each character of a string was typed that a program put together
+    (style ``composed``).
     """
 
     kind: Kind
@@ -86,6 +90,7 @@ class Node:
     indent: int = 0
     anchor: Span | None = None
     repeats: tuple[Span, ...] = field(default=())
+    places: Callable[[], Offsets] | None = None
 
     def children(self) -> Iterator[tuple[Step, Node]]:
         """The members of a map by name, of a list by position; nothing for scalars."""
@@ -117,7 +122,7 @@ class LazyNode(Node):
         style: str = "json",
     ) -> None:
         self.kind, self.value, self.span, self.key = "map" if isinstance(value, dict) else "list", value, span, key
-        self.style, self.indent, self.anchor, self.repeats = style, 0, None, ()
+        self.style, self.indent, self.anchor, self.repeats, self.places = style, 0, None, (), None
         self._make = make
         self._items: dict[str, Node] | list[Node] | None = None
 

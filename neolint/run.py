@@ -62,6 +62,7 @@ class Wanted(NamedTuple):
     fix: bool = False
     unsafe_fixes: bool = False
     diff: bool = False
+    show_unresolved: bool = False
 
     @property
     def fixing(self) -> Literal["safe", "unsafe"] | None:
@@ -237,7 +238,9 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     report.fixing = wanted.fixing
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
-    for candidate, ahead in _checked_ahead(paths, runner, alone=partial or report.fixing is not None):
+    for candidate, ahead in _checked_ahead(
+        paths, runner, alone=partial or wanted.show_unresolved or report.fixing is not None
+    ):
         if tick:
             tick(len(report.files) + report.skipped)
         stdin = candidate.path == "-"
@@ -258,6 +261,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
         checker = runner.checker(config)
         report.facts = checker.book.dates
         checked = ahead or checker.check(name, raw, partial=partial)
+        outcome.notes += _unresolved(checked, wanted)
         holds_something = bool(checked.count or checked.findings or checked.silenced)
         known.settle(name, checked, checker, runner.whole_config(path))
         if report.fixing:
@@ -293,6 +297,14 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     report.fail_level = wanted.fail_level or "error"
     report.findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
     return outcome
+
+
+def _unresolved(checked: Checked, wanted: Wanted) -> list[str]:
+    if not wanted.show_unresolved:
+        return []
+    from neolint.unresolved import unresolved
+
+    return [*unresolved(checked.jobs)]
 
 
 def _fixed(path: str, raw: bytes, checked: Checked, runner: Runner, known: Known, outcome: Outcome) -> Checked:

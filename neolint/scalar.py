@@ -36,6 +36,8 @@ _UNESCAPED = "\t -~\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-
 _IN_YAML = re.compile(f"[{_UNESCAPED}]*")
 _TO_ESCAPE = re.compile(f"[^{_UNESCAPED}]")
 _IN_PLAIN = re.compile(r"(?:[A-Za-z0-9_/.](?:[A-Za-z0-9_/.+=@-]|:(?=[A-Za-z0-9_/]))*)?")
+# Pieces of a built string that are farther apart than this are not underlined together.
+_FAR = 400
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -52,6 +54,8 @@ def offsets(text: str, node: Node) -> Offsets:
     ``text`` is what the node's span counts in. What a line end was folded to owns the white space around it, and a line
     end in a block scalar owns the indentation after it: what stands between two pieces of a string decodes to nothing.
     """
+    if node.places is not None:
+        return _fitted(node.places(), node, node.span.end)
     start, end = node.anchor or node.span
     opener = text[start : start + 1]
     if node.style in ("|", ">") and opener == node.style:
@@ -79,7 +83,7 @@ def inner_span(found: Offsets, start: int, end: int, node: Node) -> Span:
         return Span(place, place)
     start, end = max(start, 0), min(end, len(starts))
     if start < end:
-        return Span(starts[start], ends[end - 1])
+        return Span(starts[start], ends[end - 1]) if node.places is None else _together(found, start, end)
     place = starts[start] if start < len(starts) else ends[-1]
     return Span(place, place)
 
@@ -91,7 +95,7 @@ def encode(node: Node, content: str) -> str | None:
     """
     if _SURROGATES.search(content):
         return None
-    if node.style in ("text", "python"):  # what was printed is not edited
+    if node.style in ("text", "python", "composed"):  # what was printed or built is not edited
         return None
     if node.style in ("json", '"'):
         escaped = json.dumps(content, ensure_ascii=False)[1:-1]
@@ -101,6 +105,22 @@ def encode(node: Node, content: str) -> str | None:
     if not _IN_YAML.fullmatch(content):
         return None
     return content.replace("'", "''") if node.style == "'" else content
+
+
+def _together(found: Offsets, start: int, end: int) -> Span:
+    """Where a piece of a string stands that was put together: all of it if it is in one place, else its beginning."""
+    starts, ends = found
+    if 0 < ends[end - 1] - starts[start] <= _FAR:
+        return Span(starts[start], ends[end - 1])
+    last = start
+    while last + 1 < end and starts[last + 1] >= starts[last] and starts[last + 1] - ends[last] <= _FAR:
+        last += 1
+    return Span(starts[start], ends[last])
+
+
+def json_offsets(text: str, literal: Span) -> Offsets:
+    """Where the characters of a JSON string stand that is written at ``literal``."""
+    return _json(text, literal.start + 1, literal.end - 1)
 
 
 def _inside_of_nothing(node: Node) -> int:

@@ -11,6 +11,16 @@ from typing import NamedTuple
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
+class Cell(NamedTuple):
+    """A code cell of a notebook: its number, counted from 1 as cells stand in the file, where the strings of its source
+    stand, and the line of the cell on which each of them begins.
+    """
+
+    number: int
+    strings: tuple[Span, ...]
+    lines: tuple[int, ...]
+
+
 class Span(NamedTuple):
     """A half-open range of offsets: code points of a Source's text, after a byte order mark is removed."""
 
@@ -26,6 +36,7 @@ class Source:
     text: str
     encoding: str = "utf-8"
     has_bom: bool = False
+    cells: tuple[Cell, ...] = ()
 
     @cached_property
     def _line_starts(self) -> list[int]:
@@ -35,6 +46,15 @@ class Source:
         """The 1-based line and column (in code points) of an offset. Lines end at LF, CRLF and CR."""
         line = bisect_right(self._line_starts, offset)
         return line, offset - self._line_starts[line - 1] + 1
+
+    def cell(self, offset: int) -> tuple[int, int] | None:
+        """The cell of a notebook that an offset is in, and the line in it; None elsewhere."""
+        for cell in self.cells:
+            if cell.strings and cell.strings[0].start <= offset <= cell.strings[-1].end:
+                at = max(bisect_right([string.start for string in cell.strings], offset) - 1, 0)
+                inside = self.text.count("\\n", cell.strings[at].start, offset) if len(cell.strings) == 1 else 0
+                return cell.number, cell.lines[at] + inside
+        return None
 
     def line(self, number: int) -> str:
         """Line ``number`` (1-based), without its line end. A line that is not there is empty."""

@@ -14,7 +14,9 @@ from neolint.cli import neolint
 from tests.runner import CliRunner
 
 CASES = Path(__file__).parent / "cases"
-INPUTS = sorted(path for path in CASES.rglob("*") if path.suffix in (".json", ".yaml") and path.parent.name != "fix")
+INPUTS = sorted(
+    path for path in CASES.rglob("*") if path.suffix in (".json", ".yaml", ".ipynb") and path.parent.name != "fix"
+)
 
 
 @pytest.mark.parametrize("path", INPUTS, ids=[str(path.relative_to(CASES)) for path in INPUTS])

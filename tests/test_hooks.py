@@ -40,5 +40,5 @@ def test_explain_is_given_descriptions(path: str, taken: bool) -> None:
     assert bool(re.search(BY_ID["neolint-explain"]["files"], path)) == taken
 
 
-def test_check_is_given_json_and_yaml() -> None:
-    assert BY_ID["neolint"]["types_or"] == ["json", "yaml"]
+def test_check_is_given_what_it_reads() -> None:
+    assert BY_ID["neolint"]["types_or"] == ["json", "yaml", "python", "jupyter"]

@@ -11,7 +11,7 @@ from neolint.layers import Layer
 from neolint.node import UNKNOWN, Node
 from neolint.source import Source, Span
 
-Notation = Literal["json", "yaml", "printed"]
+Notation = Literal["json", "yaml", "printed", "python"]
 YamlVersion = Literal["1.1", "1.2"]
 
 
@@ -54,13 +54,20 @@ class Document:
         return Layer(self.source.text, self.root or Node("null", None, Span(0, 0)), notation=self.notation)
 
 
-def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2") -> list[Document]:
+def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2", calls: bool = True) -> list[Document]:
     """The documents of a file. Never raises; what was wrong is in their problems, and the rest is in their values.
 
     JSON is never read as YAML: what is named .json, or begins as JSON does, is JSON. A .yaml file that is strict JSON
-    means the same either way and is read as JSON.
+    means the same either way and is read as JSON. In Python scripts and notebooks the calls are read that make jobs,
+    unless ``calls`` is False: then a notebook is the JSON that it is written in.
     """
-    if notation(source) == "json":
+    written_in = notation(source)
+    if written_in == "python":
+        found = _read_python(source) if calls else None
+        if found is not None:
+            return found
+        written_in = _by_beginning(source)  # a notebook with a mistake in its JSON
+    if written_in == "json":
         return [_read_json(source, limits)]
     if source.text.lstrip()[:1] in ("{", "["):
         document = _read_strict_json(source, limits)
@@ -72,11 +79,27 @@ def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2") -
 def notation(source: Source) -> Notation:
     """By the file's name; by how it begins where the name says nothing."""
     name = source.path.lower()
+    if name.endswith((".py", ".ipynb")):
+        return "python"
     if name.endswith((".yaml", ".yml")):
         return "yaml"
     if name.endswith((".json", ".jsonc")):
         return "json"
+    return _by_beginning(source)
+
+
+def _by_beginning(source: Source) -> Notation:
     return "json" if source.text.lstrip()[:1] in ("{", "[", "") else "yaml"
+
+
+def _read_python(source: Source) -> list[Document] | None:
+    if source.path.lower().endswith(".ipynb"):
+        from neolint.read.notebook import read_notebook
+
+        return read_notebook(source)
+    from neolint.read.python import read_script
+
+    return read_script(source)
 
 
 def _read_strict_json(source: Source, limits: Limits) -> Document | None:

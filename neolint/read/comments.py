@@ -16,6 +16,9 @@ MARK = "neolint:"
 _LINE_END = r"\r\n\x85\u2028\u2029"
 _IN_YAML = re.compile(rf"(?<!\S)#[ \t]*neolint:((?:(?!\s#[ \t]*neolint:)[^{_LINE_END}])*)")
 _IN_JSON = re.compile(r"(?:#|//|/\*)[ \t*]*neolint:(.*?)(?:\*/)?", re.DOTALL)
+_IN_SCRIPT = re.compile(r"#[ \t]*neolint:(.*)")
+_IN_CELL = re.compile(r"#[ \t]*neolint:([^\"\\\\]*)")
+_NOTHING = ("", '\\n",', '"', '",')
 _OPENERS = ("#", "//", "/*")
 _BLOCK_HEADER = re.compile(rf"[|>][^{_LINE_END}]*")
 
@@ -33,7 +36,11 @@ class Comment(NamedTuple):
 
 def comments(source: Source, documents: Sequence[Document]) -> list[Comment]:
     """The comments of a file that speak to neolint, in order. Those behind a syntax mistake of YAML are not seen."""
-    found = _in_json(source, documents[0]) if documents and documents[0].notation == "json" else _in_yaml(source)
+    written_in = documents[0].notation if documents else "yaml"
+    if written_in == "python":
+        found = _in_python(source, documents[0].source)
+    else:
+        found = _in_json(source, documents[0]) if written_in == "json" else _in_yaml(source)
     return [Comment(span, inner, _alone(source, span)) for span, inner in found]
 
 
@@ -84,6 +91,27 @@ def _in_json(source: Source, document: Document) -> Iterator[tuple[Span, Span]]:
                     yield Span(*match.span()), _trimmed(source.text, Span(*match.span(1)))
 
 
+def _in_python(source: Source, located: Source) -> Iterator[tuple[Span, Span]]:
+    """A script's comments by its tokens; in a notebook's source lines, whatever looks like one."""
+    if located.cells:
+        for literal in (string for cell in located.cells for string in cell.strings):
+            for match in _IN_CELL.finditer(source.text, literal.start, literal.end - 1):
+                yield _trimmed(source.text, Span(*match.span())), _trimmed(source.text, Span(*match.span(1)))
+        return
+    import io
+    import tokenize
+
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+            said = _IN_SCRIPT.match(token.string) if token.type == tokenize.COMMENT else None
+            if said is not None:
+                start = source.line_span(token.start[0]).start + token.start[1]
+                end = start + said.end()
+                yield Span(start, end), _trimmed(source.text, Span(start + said.start(1), end))
+    except (tokenize.TokenError, SyntaxError):
+        return
+
+
 def _trimmed(text: str, span: Span) -> Span:
     written = text[slice(*span)]
     start = span.start + len(written) - len(written.lstrip())
@@ -94,4 +122,5 @@ def _alone(source: Source, span: Span) -> bool:
     line = source.line_span(source.place(span.start)[0])
     before = source.text[line.start : span.start].strip()
     last = source.line_span(source.place(span.end)[0])
-    return (not before or before.startswith(_OPENERS)) and not source.text[span.end : last.end].strip()
+    before = before.removeprefix('"').lstrip() if source.path.endswith(".ipynb") else before
+    return (not before or before.startswith(_OPENERS)) and source.text[span.end : last.end].strip() in _NOTHING

@@ -19,6 +19,8 @@ _TELL_TALE = (
     b"target_platform",
     b"compileroptions",
     b"compiler_options",
+    b"compile_model",
+    b"target_instance_family",
 )
 
 

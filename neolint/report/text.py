@@ -36,6 +36,9 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
     gutter = " " * len(str(max([line, *(source.place(label.span.start)[0] for label in finding.labels)])))
     bar = paint("rule", "|")
     where = f"{visible(source.path)}:{line}:{column}"
+    in_cell = source.cell(finding.span.start)
+    if in_cell is not None:
+        where += f" (cell {in_cell[0]}, line {in_cell[1]})"
     if finding.pointer and any(finding.pointer):
         where += "  " + paint("dim", visible(" > ".join(finding.pointer)))
     head = f"{paint(finding.severity, f'{finding.severity}[{finding.code}]')}: "

@@ -41,7 +41,7 @@ def read_described(source: Source, *, limits: Limits, yaml_version: YamlVersion 
     roots = _printed(source, limits)
     if roots:
         return [Document(where, "printed", root.value, index, root=root) for index, (where, root) in enumerate(roots)]
-    documents = read(source, limits=limits, yaml_version=yaml_version)
+    documents = read(source, limits=limits, yaml_version=yaml_version, calls=False)
     if any(find_jobs(one.value) or find_partial_descriptions(one.value) for one in documents):
         return documents
     outputs = notebook_outputs(source, documents[0].value) if documents else []

@@ -1,0 +1,143 @@
+"""What names and expressions of a Python program stand for, as far as one file says it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from neolint.read.python_text import Piece, Text
+from neolint.source import Span
+
+ValueKind = Literal[
+    "string", "int", "float", "bool", "null", "map", "list", "tuple", "unknown", "name", "function", "class", "object"
+]
+MAX_DEPTH = 40
+MAX_LENGTH = 100_000
+_MOST_COMPARED = 20_000
+
+
+@dataclass(slots=True, eq=False)
+class Value:
+    """A value and where it was typed, as a span of the program.
+
+    ``value``: the plain value; of a map its members as ``{name: (key, value)}``; of a list or tuple its items; of a
+    name its dotted words, such as ``os.path``; of a function its definition. An ``object`` is what a class of a library
+    made: ``maker`` is the class's name, ``attributes`` its arguments and what was set on it. ``loose``: members or
+    items may be missing or too many.
+    """
+
+    kind: ValueKind
+    value: Any
+    span: Span
+    pieces: tuple[Piece, ...] = ()
+    maker: str = ""
+    attributes: dict[str, Value] = field(default_factory=dict)
+    loose: bool = False
+
+    @property
+    def text(self) -> Text:
+        """The string with its pieces."""
+        return Text(self.value, self.pieces)
+
+
+def unknown(span: Span) -> Value:
+    """What one file does not say."""
+    return Value("unknown", None, span)
+
+
+def string(text: Text, span: Span) -> Value:
+    """A string value; unknown if it has become too long to be looked at."""
+    return Value("string", text.value, span, text.pieces) if len(text.value) <= MAX_LENGTH else unknown(span)
+
+
+def plain(value: object, span: Span) -> Value:
+    """A constant that is no string; unknown for what JSON has no word for."""
+    if value is None:
+        return Value("null", None, span)
+    if isinstance(value, bool):
+        return Value("bool", value, span)
+    if isinstance(value, int):
+        return Value("int", value, span) if value.bit_length() <= 4096 else unknown(span)
+    return Value("float", value, span) if isinstance(value, float) else unknown(span)
+
+
+def is_scalar(value: Value) -> bool:
+    """Whether a value is known and has no parts."""
+    return value.kind in ("string", "int", "float", "bool", "null")
+
+
+def truth(value: Value) -> bool | None:
+    """Whether Python takes a value for true; None if that is not known."""
+    if is_scalar(value):
+        return bool(value.value)
+    if value.kind in ("map", "list", "tuple") and not value.loose:
+        return bool(value.value)
+    return True if value.kind in ("function", "class") else None
+
+
+def same(one: Value, other: Value, depth: int = 0, budget: list[int] | None = None) -> bool:
+    """Whether two values are known to be equal; of very large ones that is not known."""
+    budget = [_MOST_COMPARED] if budget is None else budget
+    budget[0] -= 1
+    if one is other:
+        return True
+    if one.kind != other.kind or depth > MAX_DEPTH or one.loose or other.loose or budget[0] < 0:
+        return False
+    if is_scalar(one) or one.kind == "name":
+        return bool(one.value == other.value)
+    if one.kind == "map":
+        return list(one.value) == list(other.value) and all(
+            same(one.value[name][1], other.value[name][1], depth + 1, budget) for name in one.value
+        )
+    if one.kind in ("list", "tuple"):
+        pairs = zip(one.value, other.value, strict=False)
+        return len(one.value) == len(other.value) and all(same(a, b, depth + 1, budget) for a, b in pairs)
+    return one.kind in ("function", "class") and one.value is other.value
+
+
+def merged(one: Value, other: Value, depth: int = 0, budget: list[int] | None = None) -> Value:
+    """What is known of a name that is one of two values."""
+    budget = [_MOST_COMPARED] if budget is None else budget
+    if same(one, other, 0, budget):
+        return one
+    if one.kind == other.kind == "map" and depth < MAX_DEPTH and budget[0] > 0:
+        members = {}
+        for name in {**one.value, **other.value}:
+            pair = one.value.get(name), other.value.get(name)
+            known = pair[0] or pair[1]
+            value = merged(pair[0][1], pair[1][1], depth + 1, budget) if pair[0] and pair[1] else unknown(known[1].span)
+            members[name] = (known[0], value)
+        loose = one.loose or other.loose or set(one.value) != set(other.value)
+        return Value("map", members, one.span, loose=loose)
+    if one.kind == other.kind == "object" and one.maker == other.maker and depth < MAX_DEPTH and budget[0] > 0:
+        names = {**one.attributes, **other.attributes}
+        attributes = {
+            name: merged(one.attributes[name], other.attributes[name], depth + 1, budget)
+            if name in one.attributes and name in other.attributes
+            else unknown(one.span)
+            for name in names
+        }
+        return Value("object", None, one.span, maker=one.maker, attributes=attributes)
+    return unknown(one.span)
+
+
+def copied(names: dict[str, Value]) -> dict[str, Value]:
+    """The same names with values of their own, so that one branch of a program cannot change those of the other."""
+    copies: dict[int, Value] = {}
+    return {name: copied_value(value, copies) for name, value in names.items()}
+
+
+def copied_value(value: Value, copies: dict[int, Value], depth: int = 0) -> Value:
+    """A copy of what can be changed in place; everything else as it is. One value stays one where it stands twice."""
+    if value.kind not in ("map", "list", "object") or depth > MAX_DEPTH:
+        return value
+    if id(value) in copies:
+        return copies[id(value)]
+    made = Value(value.kind, None, value.span, maker=value.maker, loose=value.loose)
+    copies[id(value)] = made
+    if value.kind == "map":
+        made.value = {name: (key, copied_value(item, copies, depth + 1)) for name, (key, item) in value.value.items()}
+    elif value.kind == "list":
+        made.value = [copied_value(item, copies, depth + 1) for item in value.value]
+    made.attributes = {name: copied_value(item, copies, depth + 1) for name, item in value.attributes.items()}
+    return made

@@ -1,0 +1,263 @@
+"""Python scripts and notebooks: which calls make jobs, what they send, and where each character of it was typed."""
+
+from __future__ import annotations
+
+import json
+import textwrap
+from typing import Any
+
+import pytest
+
+from neolint.node import UNKNOWN
+from neolint.read import Document, Limits, read
+from neolint.source import Source
+from tests.jobs import check, names, underlined
+
+CALL = """
+sm.create_compilation_job(
+    CompilationJobName="neo-job",
+    RoleArn="arn:aws:iam::123456789012:role/NeoRole",
+    InputConfig={{"S3Uri": "s3://amzn-s3-demo-bucket/model.tar.gz", "DataInputConfig": {shape}, "Framework": "KERAS"}},
+    OutputConfig={{"S3OutputLocation": "s3://amzn-s3-demo-bucket/out/", "TargetDevice": {device}}},
+    StoppingCondition={{"MaxRuntimeInSeconds": 3600}},
+)
+"""
+GOOD = """'{"input_1":[1,3,224,224]}'"""
+
+
+def script(before: str = "", shape: str = GOOD, device: str = '"ml_c5"') -> str:
+    return textwrap.dedent(before) + CALL.format(shape=shape, device=device)
+
+
+def documents(text: str, name: str = "train.py") -> list[Document]:
+    return read(Source(name, text), limits=Limits())
+
+
+def requests(text: str, name: str = "train.py") -> list[Any]:
+    return [document.value for document in documents(text, name)]
+
+
+def notebook(*cells: str, version: int = 4) -> str:
+    written = [
+        {"cell_type": "code", "source" if version == 4 else "input": cell.splitlines(keepends=True), "outputs": []}
+        for cell in cells
+    ]
+    if version == 3:
+        return json.dumps({"worksheets": [{"cells": written}], "nbformat": 3}, indent=1)
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": ["# hi"]}, *written], "nbformat": 4}, indent=1)
+
+
+def test_a_clean_call_gives_nothing() -> None:
+    checked = check(script(), "train.py", "warning")
+    assert checked.count == 1
+    assert not checked.findings
+
+
+@pytest.mark.parametrize(
+    ("before", "shape"),
+    [
+        ("", """'{"input_1":[1,0,224,224]}'"""),
+        ("", """r'{"input_1":[1,0,224,224]}'"""),
+        ("", """'''{"input_1":\n  [1,0,224,224]}'''"""),
+        ("", r'''"{\"input_1\":[1,0,224,224]}"'''),
+        ("", """('{"input_1":'  # the name\n    '[1,0,224,224]}')"""),
+        ("", """'{"input_1":' + "[1,0,224,224]" + '}'"""),
+        ("", """json.dumps({"input_1": [1, 0, 224, 224]})"""),
+        ("shape = [1, 0, 224, 224]", """json.dumps({"input_1": shape})"""),
+        ("import json as j\nsizes = {}\nsizes['input_1'] = [1, 0, 224, 224]", "j.dumps(sizes)"),
+        ("name = 'input_1'", """f'{{"{name}":[1,0,224,224]}}'"""),
+        ("name = 'input_1'", """rf'{{"{name}":[1,0,224,224]}}'"""),
+        ("name = 'input_1'", """'{"%s":[1,0,224,224]}' % name"""),
+        ("size = 224", """'{{"input_1":[1,0,{},{}]}}'.format(size, size)"""),
+        ("size = 224", """'{{"input_1":[1,0,{s},{s}]}}'.format(s=size)"""),
+        ("word = 'ü'; none = 0", """f'{{"input_1":[1,{none},224,224]}}'"""),
+        ("def shape(n=0):\n    return '{\"input_1\":[1,%d,224,224]}' % n", "shape()"),
+        ("", """',0,'.join(['{"input_1":[1', '224,224]}'])"""),
+    ],
+)
+def test_the_caret_stands_where_the_dimension_was_typed(before: str, shape: str) -> None:
+    found = [one for one in check(script(before, shape), "train.py").findings if one.name == "zero-dim"]
+    assert [underlined(one).strip(",") for one in found] == ["0"]
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_the_caret_stands_in_the_source_line_of_a_notebook(version: int) -> None:
+    text = notebook("import json\nn = 0", "%%time\n" + script(shape="""'{"ü":[1,0,224,224]}'"""), version=version)
+    (finding,) = [one for one in check(text, "n.ipynb").findings if one.name == "zero-dim"]
+    assert underlined(finding) == "0"
+    assert finding.cell == (3 if version == 4 else 2)
+    assert finding.source.cell(finding.span.start) == (finding.cell, 6)
+
+
+@pytest.mark.parametrize(
+    ("before", "device"),
+    [
+        ("DEVICE = 'ml_c9'", "DEVICE"),
+        ("d = {'target': 'ML_C9'.lower()}", "d['target']"),
+        ("d = dict(target='ml_c9')", "d.get('target', 'ml_c5')"),
+        ("kind = 'c'", "'ml_' + kind + str(9)"),
+        ("kind = 'c'\nif kind == 'c':\n    device = 'ml_c9'\nelse:\n    device = 'x'", "device"),
+        ("import sys\nif sys.argv:\n    device = 'ml_c9'\nelse:\n    device = 'ml_c9'", "device"),
+        ("devices = ['ml_c9', 'ml_c5']", "devices[0]"),
+        ("a, b = 'ml_c9', 2", "a"),
+        ("device: str = 'ml_c'\ndevice += '9'", "device"),
+        ("class Config:\n    device = 'ml_c9'", "Config.device"),
+        ("class C:\n    def __init__(self, d):\n        self.d = d\nc = C('ml_c9')", "c.d"),
+        ("print 'python 2'\ndevice = 'ml_c9'", "device"),
+    ],
+)
+def test_a_value_is_followed_to_the_call(before: str, device: str) -> None:
+    (request,) = requests(script(before, device=device))
+    assert request["OutputConfig"]["TargetDevice"] == "ml_c9"
+
+
+@pytest.mark.parametrize(
+    ("before", "device"),
+    [
+        ("import sys\nif sys.argv:\n    device = 'ml_c9'\nelse:\n    device = 'ml_c5'", "device"),
+        ("from settings import device", "device"),
+        ("import os", "os.environ['DEVICE']"),
+        ("import random", "random.choice(['ml_c5', 'ml_c9'])"),
+        ("d = {'target': 'ml_c9'}\nd.update(load())", "d['target']"),
+        ("device = 'ml_c9'\nfor device in names():\n    pass", "device"),
+        ("device = 'ml_c5' * 10**9", "device"),
+        ("", "f'{name}'"),
+        ("", "'%9999d' % 1"),
+    ],
+)
+def test_what_cannot_be_known_is_unknown(before: str, device: str) -> None:
+    (request,) = requests(script(before, device=device))
+    assert request["OutputConfig"]["TargetDevice"] is UNKNOWN
+
+
+def test_every_row_of_a_table_is_a_job() -> None:
+    call = textwrap.indent(CALL.format(shape=GOOD, device="device"), "    ")
+    text = f"for name, device in [('a', 'ml_c5'), ('b', 'ml_m5')]:\n{call}"
+    assert [one["OutputConfig"]["TargetDevice"] for one in requests(text)] == ["ml_c5", "ml_m5"]
+
+
+@pytest.mark.parametrize("use", ["make('ml_c5')", "make(device='ml_c5')", "make(**{'device': 'ml_c5'})", ""])
+def test_a_function_is_followed_with_its_arguments_or_defaults(use: str) -> None:
+    call = textwrap.indent(CALL.format(shape=GOOD, device="device"), "    ")
+    (request,) = requests(f"def make(device='ml_{'c5' if not use else 'x'}'):\n{call}\n{use}\n")
+    assert request["OutputConfig"]["TargetDevice"] == "ml_c5"
+
+
+def test_members_that_are_spread_from_an_unknown_map_are_unknown_and_not_missing() -> None:
+    checked = check("sm.create_compilation_job(CompilationJobName='neo-job', **rest)", "train.py", "warning")
+    assert checked.count == 1
+    assert not checked.findings
+
+
+SDK = """
+from sagemaker.pytorch import PyTorchModel
+model = PyTorchModel(model_data="s3://amzn-s3-demo-bucket/m.tar.gz", framework_version="1.8.1")
+model.compile(target_instance_family="{device}", input_shape={{"x": [1, 3, 0, 224]}}, output_path="s3://amzn-s3-demo-bucket/o",
+              role=role, job_name="neo-job", compiler_options={{"dtype": "int64"}})
+"""
+
+
+@pytest.mark.parametrize(
+    ("device", "version"), [("ml_c5", "1.8"), ("jetson_nano", "1.8"), ("coreml", None), ("ml_inf1", "1.8")]
+)
+def test_the_sdk_makes_a_request_of_its_arguments(device: str, version: str | None) -> None:
+    (request,) = requests(SDK.format(device=device))
+    assert request["InputConfig"].pop("FrameworkVersion", None) == version
+    assert request == {
+        "CompilationJobName": "neo-job",
+        "RoleArn": UNKNOWN,
+        "InputConfig": {
+            "S3Uri": "s3://amzn-s3-demo-bucket/m.tar.gz",
+            "DataInputConfig": '{"x": [1, 3, 0, 224]}',
+            "Framework": "PYTORCH",
+        },
+        "OutputConfig": {
+            "S3OutputLocation": "s3://amzn-s3-demo-bucket/o",
+            "TargetDevice": device,
+            "CompilerOptions": '{"dtype": "int64"}',
+        },
+        "StoppingCondition": {"MaxRuntimeInSeconds": 900},
+    }
+
+
+def test_a_wrong_dimension_of_the_sdk_is_underlined_in_the_dict() -> None:
+    found = check(SDK.format(device="ml_c5"), "train.py").findings
+    assert [underlined(one) for one in found if one.name == "zero-dim"] == ["0"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "model.compile(optimizer='adam', loss='mse', input_shape=(1, 2))",
+        "core.compile_model(model, 'CPU')  # no target_instance_family",
+        "create_compilation_job = 1",
+        "stubber.add_response('create_compilation_job', {})",
+        "helper.create_compilation_job(job_name='x', role='y')",
+        "# target_device input_config",
+        "def broken(:\n  create_compilation_job",
+    ],
+)
+def test_what_makes_no_job_gives_nothing(text: str) -> None:
+    checked = check(text, "other.py")
+    assert not checked.count
+    assert not checked.findings
+
+
+def test_cells_that_are_no_python_do_not_spoil_the_others() -> None:
+    text = notebook(
+        "this is text", "!pip install x \\\n  y\nd = !ls\n%matplotlib inline", "%%bash\naws s3 ls", "device = 'ml_c9'", "",
+        script(device="device"), "%%writefile job.py\ndevice = 'ml_m9'" + script(device="device"), "x = (",
+    )  # fmt: skip
+    assert [one["OutputConfig"]["TargetDevice"] for one in requests(text, "n.ipynb")] == ["ml_c9", "ml_m9"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "create_compilation_job" + "(" * 5_000,
+        "create_compilation_job\nx = " + "+".join(["1"] * 5_000),
+        "create_compilation_job\nx = " + "-" * 5_000 + "1",
+        "create_compilation_job\nx = a" + ".b" * 5_000 + script(),
+        "create_compilation_job\n" + "x = [" * 90 + "]" * 90,
+        "create_compilation_job\0",
+        "def f():\n    f()\n    sm.create_compilation_job(**f())",
+        "d = {}\nd['d'] = d\nsm.create_compilation_job(CompilationJobName=d, InputConfig=d)",
+        "x = 'a'\nfor i in range(99):\n    x = x + x\n" + script(shape="x"),
+        "x = [1]\nfor i in range(99):\n    x = x + x\n" + script(shape="json.dumps(x)"),
+        "x = [1]\n" + "x = [x, x]\n" * 99 + "if a:\n  pass\n" + script(shape="str(x)") + script(shape="x"),
+        "if a:\n  pass\n" + "elif a:\n  pass\n" * 500 + script(),
+    ],
+    ids=[
+        "brackets",
+        "sum",
+        "minus",
+        "attributes",
+        "nested",
+        "nul",
+        "recursion",
+        "cycle",
+        "doubling",
+        "lists",
+        "shared",
+        "elif",
+    ],
+)
+def test_hostile_programs_are_bounded(text: str) -> None:
+    check(text, "train.py")
+
+
+def test_a_notebook_that_is_no_json_is_a_syntax_mistake_and_no_crash() -> None:
+    assert names(check('{"cells": [{"source": ["create_compilation_job("', "n.ipynb").findings)
+
+
+def test_programs_are_not_edited() -> None:
+    assert all(finding.fix is None for finding in check(script(device='"ml_c9"'), "train.py").findings)
+
+
+def test_a_comment_silences_in_a_script_and_in_a_cell() -> None:
+    text = script(shape="""'{"input_1":[1,0,224,224]}'""").replace(
+        '"KERAS"}', '"KERAS"}  # neolint: ignore[zero-dim] x', 1
+    )
+    text = text.replace("},  # neolint", "},  # neolint").replace("x,\n", "x\n    ,\n")
+    assert "zero-dim" not in names(check(text, "train.py").findings)
+    assert "zero-dim" not in names(check(notebook(text), "n.ipynb").findings)
