@@ -353,7 +353,7 @@ def _write(path: str, text: str) -> None:
 def rule(
     rule: str | None, every: bool, tested: str | None, output_format: str, rule_folders: tuple[str, ...]
 ) -> NoReturn:
-    """Say what a rule means, and how we know: its code (NEO301) or its name."""
+    """Say what a rule means, and how we know: its code (NEO301) or its name; or a cause of failure by its id."""
     if [rule is not None, every, tested is not None].count(True) != 1:
         raise click.UsageError(
             "Name a rule (NEO301, nvidia-missing-options), or use --all to list them, or --test PATH to try your own."

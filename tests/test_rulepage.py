@@ -11,6 +11,7 @@ from click.testing import Result
 
 from neolint.cli import neolint
 from neolint.engine.parse import parse_template
+from neolint.explain import page as failures
 from neolint.explain.catalogue import load_catalogue
 from neolint.rulepage import docs
 from neolint.rulepage.plain import plain
@@ -19,6 +20,7 @@ from tests.runner import CliRunner
 
 ROOT = Path(__file__).parent.parent
 FILES = docs()
+FAILURES = failures.docs()
 
 
 def run(*arguments: str) -> Result:
@@ -77,11 +79,33 @@ def test_all_rules_in_every_format() -> None:
     assert anchors == {title.lower().replace(" ", "-") for title in titles}
 
 
-def test_docs_are_fresh() -> None:
-    folder = ROOT / "docs" / "rules"
+@pytest.mark.parametrize(("name", "files"), [("rules", FILES), ("failures", FAILURES)])
+def test_docs_are_fresh(name: str, files: dict[str, str]) -> None:
+    folder = ROOT / "docs" / name
     there = {path.name: path.read_text(encoding="utf-8") for path in folder.glob("*.md")}
-    stale = sorted(name for name in {*there, *FILES} if there.get(name) != FILES.get(name))
+    stale = sorted(file for file in {*there, *files} if there.get(file) != files.get(file))
     assert not stale, "run `python tools/make_docs.py`"
+
+
+@pytest.mark.parametrize("word", ["s3-region", "S3-REGION"])
+def test_a_cause_of_failure_has_a_page_too(word: str) -> None:
+    shown = run(word)
+    assert shown.exit_code == 0
+    assert "my-models is in eu-west-1, the job ran in us-east-1." in shown.stdout
+    assert "- create the job in the Region eu-west-1" in shown.stdout
+    assert json.loads(run(word, "--format", "json").stdout)["id"] == "s3-region"
+    assert "[bucket-region-mismatch](../rules/NEO613.md)" in FAILURES["s3-region.md"]
+
+
+def test_what_a_cause_cannot_name_is_left_out_or_asked_for() -> None:
+    shown = run("arch-none").stdout
+    assert "`aws s3 ls S3_URI`" in shown
+    assert not re.search(r"\{\w+\}", "".join(FAILURES.values())), "a name in braces reached a page"
+
+
+def test_an_id_that_is_nearly_one() -> None:
+    shown = run("s3-regoin")
+    assert (shown.exit_code, shown.stderr) == (2, 'neolint: there is no rule "s3-regoin"; did you mean "s3-region"?\n')
 
 
 def test_links_of_the_docs_lead_somewhere() -> None:

@@ -110,12 +110,16 @@ def _is_foreign(entry: Entry, framework: str | None) -> bool:
 
 def fill(sentences: Iterable[str], values: Mapping[str, str]) -> tuple[str, ...]:
     """The sentences with ``{name}`` replaced; those that need a name without a value are left out."""
-    filled = []
-    for sentence in sentences:
-        names = _HOLE.findall(sentence)
-        if all(name in values for name in names):
-            filled.append(_HOLE.sub(lambda hole: values[hole[1]], sentence))
-    return tuple(filled)
+    return tuple(
+        _HOLE.sub(lambda hole: values[hole[1]], sentence)
+        for sentence in sentences
+        if all(name in values for name in named(sentence))
+    )
+
+
+def named(sentence: str) -> list[str]:
+    """The names in braces of a sentence: what ``fill`` replaces."""
+    return _HOLE.findall(sentence)
 
 
 _HOLE = re.compile(r"\{([a-z][a-z_0-9]*)\}")

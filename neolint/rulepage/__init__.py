@@ -13,17 +13,27 @@ from neolint.rulepage.content import Page, PageMaker
 
 
 def page(word: str, folders: Sequence[str], output_format: str) -> tuple[str, int]:
-    """One rule by code, name or alias: the text and the exit code (2 if there is no such rule)."""
+    """One rule by code, name or alias, or one cause of failure by its id: the text and the exit code (2: none such)."""
     book, pages = _book(folders)
     rule = book.get(word) or book.get(word.upper()) or book.get(word.lower())
     if rule is None:
-        meant = nearest(word, book.words())
-        hint = f'; did you mean "{meant}"?' if meant else "; `neolint rule --all` lists them"
-        return f'there is no rule "{word}"{hint}', 2
+        return _failure(word, book, output_format)
     made = PageMaker(book, pages).page(rule, columns=_COLUMNS[output_format])
     if output_format == "json":
         return json.dumps(made.plain(), indent=2) + "\n", 0
     return (markdown.render(made) if output_format == "markdown" else text.render(made)), 0
+
+
+def _failure(word: str, book: RuleBook, output_format: str) -> tuple[str, int]:
+    from neolint.explain import page as failures
+
+    shown = failures.page(word, output_format)
+    if shown is not None:
+        return shown, 0
+    meant = nearest(word, [*book.words(), *failures.ids()])
+    lists = "; `neolint rule --all` lists the rules, `neolint explain --list` the causes of failures"
+    hint = f'; did you mean "{meant}"?' if meant else lists
+    return f'there is no rule "{word}"{hint}', 2
 
 
 def table(folders: Sequence[str], output_format: str) -> tuple[str, int]:
