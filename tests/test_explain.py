@@ -279,7 +279,36 @@ def test_what_explain_sees_itself_counts_as_well() -> None:
     assert first(diagnose(options, [])) == ("inf1-nopart", "likely")
     dimension = described(SERVER, InputConfig__DataInputConfig='{"image":[1,3,null,null]}')
     assert first(diagnose(dimension, [])) == ("server", "likely")
+    assert "most likely because DataInputConfig leaves a dimension open" in diagnose(dimension, []).summary
     assert first(diagnose(described(SERVER), [])) == ("server", "possible")
+    assert "failed after 84 s, and the text gives no reason" in diagnose(described(SERVER), []).summary
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["InternalServerError: please try again", "ServerError: An internal error occurred.", "Internal Service Exception"],
+)
+def test_a_text_that_gives_no_reason_leaves_it_to_the_request(said: str) -> None:
+    mistake = found("fractional-dim", code="NEO223")
+    assert first(diagnose(described(said), [])) == ("server", "possible")
+    assert first(diagnose(described(said), [mistake])) == ("request-mistake", "possible")
+
+
+def test_what_to_try_where_nothing_is_known() -> None:
+    unknown = diagnose(described("ClientError: something new"), [])
+    assert unknown.causes == ()
+    assert unknown.to_try[0].startswith("read the end of the log: `aws logs tail /aws/sagemaker/CompilationJobs")
+    assert "--log-stream-names faces " in unknown.to_try[0]
+    assert diagnose(described(SERVER), []).to_try == (), "the cause has its own steps"
+
+
+def test_a_completed_job_with_something_odd_in_its_request() -> None:
+    done = described(status="COMPLETED", ModelArtifacts={"S3ModelArtifacts": "s3://models/out/faces-ml_c5.tar.gz"})
+    odd = diagnose(done, [found("nchw-for-nhwc-framework", code="NEO242", severity="warning")])
+    assert odd.summary.endswith("; look at what is odd in its request all the same.")
+    assert "`aws s3 cp s3://models/out/faces-ml_c5.tar.gz - | tar tvzf -`" in odd.to_try[1]
+    assert diagnose(done, [found("job-slow", code="NEO801", severity="warning")]).to_try == ()
+    assert diagnose(done, []).to_try == ()
 
 
 def test_a_missing_framework_version_is_named_with_a_load_failure() -> None:
@@ -328,7 +357,7 @@ def test_a_mistake_in_the_request_alone_is_possible_at_most() -> None:
         ("STOPPED", "faces was stopped after 84 s, before it had compiled the model."),
         ("STOPPING", "faces is being stopped; nothing is known yet of what it leaves behind."),
         ("InProgress", "faces was still running since 2026-02-03T10:00:00Z when this was written; describe it again"),
-        ("Starting", "faces has been waiting for its machine since 2026-02-03T09:59:50Z; it is not billed"),
+        ("Starting", "faces has been waiting for its machine since 2026-02-03T09:59:50Z; that takes some minutes"),
         ("PAUSED", "faces has the status PAUSED, which neolint does not know."),
     ],
 )

@@ -29,7 +29,7 @@ class Clue:
 
     ``signs`` are names of rules that may have found something, or of what ``signs.py`` sees by itself; one is enough.
     ``confidence`` is what the cause rises to; ``alone`` what it has when no text names it, None if the clue then says
-    nothing.
+    nothing. ``title`` is what the cause is then called, where the entry's own title only says that nothing is known.
     """
 
     signs: tuple[str, ...]
@@ -37,6 +37,7 @@ class Clue:
     alone: Confidence | None = None
     because: str | None = None
     remedy: tuple[str, ...] = ()
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

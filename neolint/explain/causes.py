@@ -42,9 +42,30 @@ def causes_of(
         named.extend(cause for cause in alone if cause is not None)
         # The sort is stable: what the request alone suggests comes first only if it is surer than the text.
         named.sort(key=lambda cause: -CONFIDENCES.index(cause.confidence))
-        if not named and (mistake := weigher.mistakes()):
-            named.append(mistake)
+        if all(cause.opaque for cause in named) and (mistake := weigher.mistakes()):
+            named.insert(0, mistake)
     return tuple(named[:_MOST])
+
+
+def to_try(entry_id: str, job: JobFacts, stream: str | None) -> tuple[str, ...]:
+    """The steps of an entry that no text names, with what is known of the job put in."""
+    entry = next((entry for entry in load_catalogue() if entry.id == entry_id), None)
+    known = {"arn": job.arn or "the job's ARN", "stream": stream, "artifacts": job.artifacts, **values_of(job)}
+    return () if entry is None else fill(entry.remedy, {name: value for name, value in known.items() if value})
+
+
+def values_of(job: JobFacts) -> dict[str, str]:
+    """What the sentences of the catalogue can name of any job, as far as it is known."""
+    named = {
+        "s3_uri": job.s3_uri,
+        "role": job.role,
+        "region": job.region,
+        "framework": job.framework,
+        "version": job.framework_version,
+        "target": target_name(job),
+        "max_runtime": job.max_runtime,
+    }
+    return {name: str(value) for name, value in named.items() if value is not None}
 
 
 class _Weigher:
@@ -56,19 +77,7 @@ class _Weigher:
         for finding in findings:
             self.findings.setdefault(finding.name, []).append(finding)
         self.signs = signs(description, job)
-        self.values = {
-            name: str(value)
-            for name, value in {
-                "s3_uri": job.s3_uri,
-                "role": job.role,
-                "region": job.region,
-                "framework": job.framework,
-                "version": job.framework_version,
-                "target": target_name(job),
-                "max_runtime": job.max_runtime,
-            }.items()
-            if value is not None
-        }
+        self.values = values_of(job)
 
     def from_text(self, one: Match, speaker: str = "the service") -> Cause:
         """The cause that a text names."""
@@ -106,6 +115,7 @@ class _Weigher:
         ceiling: Confidence = "certain",
     ) -> Cause:
         """An entry with all the clues for it; ``ceiling`` bounds how sure they can make it."""
+        title = entry.title
         first: list[str] = []
         codes: list[str] = []
         for clue in entry.clues:
@@ -116,13 +126,15 @@ class _Weigher:
             because.extend(fill([clue.because or sentence], values) or [sentence])
             first.extend(fill(clue.remedy, values))
             codes.extend(found)
+            title = clue.title or title
             level = min(clue.confidence or confidence, ceiling, key=CONFIDENCES.index)
             confidence = max(confidence, level, key=CONFIDENCES.index)
         for name in entry.related:
             codes.extend(found.code for found in self.findings.get(name, ()))
         remedy = tuple(dict.fromkeys([*first, *fill(entry.remedy, values)]))
         shown, supporting = tuple(dict.fromkeys(because)), tuple(dict.fromkeys(codes))
-        return Cause(entry.id, entry.title, confidence, shown, remedy, supporting, entry.source, entry.stage)
+        opaque = entry.opaque and title == entry.title
+        return Cause(entry.id, title, confidence, shown, remedy, supporting, entry.source, entry.stage, opaque)
 
     def _seen(self, clue: Clue) -> tuple[str, list[str]] | None:
         """What shows that one of a clue's signs is there, and the codes of the findings that say so."""

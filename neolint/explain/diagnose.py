@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neolint.explain.catalogue import match
-from neolint.explain.causes import ALONE, causes_of, is_mistake
+from neolint.explain.causes import ALONE, causes_of, is_mistake, to_try
 from neolint.explain.described import JobFacts, job_facts, member_map, text_of
 from neolint.explain.diagnosis import Cause, Diagnosis, Logs
 from neolint.explain.keras import compare
@@ -70,7 +70,19 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding], log
         has_request=_has_request(description),
         log_tail=tuple(log_tail),
         request=requested(description),
+        to_try=_to_try(job, reason, causes, findings) if stage == "job" else (),
     )
+
+
+def _to_try(job: JobFacts, reason: Reason, causes: Sequence[Cause], findings: Sequence[Finding]) -> tuple[str, ...]:
+    """What to do where there is no cause to remove."""
+    if job.status == "COMPLETED" and any(
+        one.severity != "info" and not one.code.startswith("NEO8") for one in findings
+    ):
+        return to_try("completed-oddly", job, None)
+    if job.status in ("FAILED", None) and (job.arn or reason.text) and not causes:
+        return to_try("text-unknown", job, job.name or reason.job)
+    return ()
 
 
 def _shapes(description: Mapping[str, object], reason: Reason, causes: Sequence[Cause]) -> dict[str, list[object]]:
@@ -122,7 +134,8 @@ def _summary(
         return f"{name} failed{after}{_why(job, reason, causes)}"
     if job.status == "COMPLETED":
         where = f"; the compiled model is at {job.artifacts}" if job.artifacts else ""
-        return f"{name} completed{after}{where}"
+        odd = "; look at what is odd in its request all the same" if _to_try(job, reason, causes, findings) else ""
+        return f"{name} completed{after}{where}{odd}"
     if job.status == "STOPPED":
         limit = ", most likely by its time limit" if causes else ""
         return f"{name} was stopped{after}{limit}, before it had compiled the model"
@@ -130,7 +143,10 @@ def _summary(
         return f"{name} is being stopped; nothing is known yet of what it leaves behind"
     if job.status == "STARTING":
         since = f" since {job.created}" if job.created else ""
-        return f"{name} has been waiting for its machine{since}; it is not billed before it starts"
+        return (
+            f"{name} has been waiting for its machine{since}; that takes some minutes as a rule and is not billed. "
+            "If it takes a quarter of an hour or more, stop it, and send it again or in another Region"
+        )
     if job.status == "INPROGRESS":
         since = f" since {job.started}" if job.started else ""
         return f"{name} was still running{since} when this was written; describe it again to learn more"
@@ -168,6 +184,8 @@ def _no_job(stage: str, reason: Reason, causes: Sequence[Cause]) -> str:
 
 
 def _why(job: JobFacts, reason: Reason, causes: Sequence[Cause]) -> str:
+    if causes and causes[0].opaque:
+        return f', and the text gives no reason ("{shorten(reason.text, _SHOWN_REASON)}")'
     if causes:
         joint = {"certain": "", "likely": ", most likely", "possible": ", possibly"}[causes[0].confidence]
         said = "" if causes[0].because[0] != ALONE or not reason.text else f' ("{shorten(reason.text, _SHOWN_REASON)}")'

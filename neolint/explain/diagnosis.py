@@ -19,6 +19,7 @@ class Cause:
 
     ``id`` is that of the catalogue; ``findings`` are the codes of those that support it. ``stage`` is where it showed:
     in a ``job`` that ran, when the ``request`` was sent, in the ``client`` before that, on the ``device`` afterwards.
+    ``opaque`` is True if it only says that the service gives no reason.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Cause:
     findings: tuple[str, ...]
     source: str
     stage: str = "job"
+    opaque: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,8 @@ class Diagnosis:
     capitals, or where no job has one: REQUEST, SENT, REFUSED (by the service), NOT SENT (by the client), NOT A JOB.
     ``has_request`` is whether the description says what was asked, and ``request`` is that. ``differences`` are
     sentences on what the file ``kept_in``, where the user keeps the request, has otherwise.
-    ``log_tail`` are the last lines of the job's log, if it was asked for.
+    ``log_tail`` are the last lines of the job's log, if it was asked for. ``to_try`` is what to do where no cause is
+    known, or none is needed: the cheapest first.
     """
 
     job: JobFacts
@@ -71,6 +74,7 @@ class Diagnosis:
     differences: tuple[str, ...] = ()
     kept_in: str | None = None
     log_tail: tuple[str, ...] = ()
+    to_try: tuple[str, ...] = ()
 
     @property
     def in_request(self) -> tuple[Finding, ...]:

@@ -13,7 +13,7 @@ from neolint import __version__
 from neolint.explain.diagnose import duration, sentence
 from neolint.explain.marked import marked
 from neolint.explain.page_style import STYLE
-from neolint.explain.text import facts_told, place, subject
+from neolint.explain.text import TO_TRY, facts_told, place, subject
 from neolint.visible import visible
 
 if TYPE_CHECKING:
@@ -66,6 +66,7 @@ def _job(diagnosis: Diagnosis) -> Iterator[str]:
         for cause in diagnosis.causes:
             yield from _cause(cause)
         yield "</ol>"
+    yield from _listed(TO_TRY, diagnosis.to_try)
     yield from _requests(diagnosis)
     yield from _listed("What the kept file has otherwise", diagnosis.differences)
     if diagnosis.logs:

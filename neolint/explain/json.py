@@ -60,6 +60,7 @@ def _diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
             }
             for cause in diagnosis.causes
         ],
+        "to_try": list(diagnosis.to_try),
         "findings": [finding_values(finding) for finding in diagnosis.findings],
         "next": following
         and {"request": following.request, "changes": list(following.changes), "open": list(following.open)},

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from neolint.explain.diagnose import sentence
-from neolint.explain.text import facts_told, place, subject
+from neolint.explain.text import TO_TRY, facts_told, place, subject
 from neolint.visible import visible
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ def _section(diagnosis: Diagnosis) -> Iterator[str]:
             yield from ("", "What to do:", "")
             yield from (f"- [ ] {_plain(step)}" for step in cause.remedy)
         yield from ("", f"Known from: {_plain(cause.source)}")
+    if diagnosis.to_try:
+        yield from ("", f"### {TO_TRY}", "")
+        yield from (f"- [ ] {_plain(step)}" for step in diagnosis.to_try)
     if shown := diagnosis.in_request:
         yield from ("", "### In the request", "")
         yield from (f"- **{one.code}** {one.severity}: {_plain(one.message)} ({_plain(place(one))})" for one in shown)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from neolint.explain.diagnosis import Cause, Diagnosis
     from neolint.finding import Finding
 
+TO_TRY = "What to try, the cheapest first"
 _COLUMNS = 80
 _TONES = {"FAILED": "1;31", "STOPPED": "1;33", "COMPLETED": "1;32"}
 
@@ -32,6 +33,10 @@ def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
     lines = [" ".join([status, *(visible(part) for part in subject(job))]), "", *_wrapped(diagnosis.summary)]
     for number, cause in enumerate(diagnosis.causes, 1):
         lines += ["", *_cause(number, cause)]
+    if diagnosis.to_try:
+        lines += ["", TO_TRY + ":"]
+        for number, step in enumerate(diagnosis.to_try, 1):
+            lines += _wrapped(f"{number}. {step}", "  ", "     ")
     if shown := diagnosis.in_request:
         lines += ["", "In the request:"]
         for finding in shown:
