@@ -235,12 +235,12 @@ def test_channels_last_with_the_models_shape_is_certain_and_corrected() -> None:
 def test_a_wrong_number_of_channels_is_certain_and_left_to_the_user() -> None:
     diagnosis = diagnose(described(f"{KERAS_SHAPE} For example, (None,1,96,96)"), [])
     assert first(diagnosis) == ("keras-shape", "certain")
-    assert "DataInputConfig gives image as [1,3,96,96]; the model's own shape is (None,1,96,96)" in (
-        diagnosis.causes[0].because
-    )
+    said = "DataInputConfig gives image as [1,3,96,96]; the model's own shape is (None,1,96,96)"
+    assert f"{said}: channels 1, and not 3; the layout is right" in diagnosis.causes[0].because
+    assert diagnosis.causes[0].remedy == ("write image as [1,1,96,96]",)
     assert diagnosis.next is not None
     assert diagnosis.next.request["InputConfig"]["DataInputConfig"] == '{"image":[1,3,96,96]}'  # type: ignore[index]
-    assert any("(None,1,96,96)" in left for left in diagnosis.next.open)
+    assert "write image as [1,1,96,96]" in diagnosis.next.open
 
 
 def test_without_a_shape_to_compare_nothing_is_certain() -> None:
@@ -261,6 +261,21 @@ def test_only_a_moved_channel_is_corrected(shape: list[int], expected: str | Non
     compared = compare({"x": shape}, "x", expected)
     assert compared is not None
     assert compared.corrected == corrected
+
+
+@pytest.mark.parametrize(
+    ("shape", "expected", "says"),
+    [
+        ([2, 3, 96, 64], "None,3,64,64", "height 64, and not 96; the layout is right"),
+        ([2, 96, 64, 3], "None,3,64,96", "channels 3, and not 96; width 96, and not 3"),
+        ([1, 10], "None,3,64,96", "it has 4 dimensions, and the request gives 2"),
+        ([1, 10], "None,12", "dimension 1 is 12, and not 10"),
+    ],
+)
+def test_the_numbers_that_differ_are_named(shape: list[int], expected: str, says: str) -> None:
+    compared = compare({"x": shape}, "x", expected)
+    assert compared is not None
+    assert compared.because.endswith(f": {says}")
 
 
 def test_the_requests_findings_make_a_cause_likelier() -> None:

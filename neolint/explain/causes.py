@@ -150,9 +150,10 @@ class _Weigher:
         if compared is None or not compared.because:
             return cause
         because = (*cause.because[:1], compared.because)
-        if compared.corrected is None:
+        right = compared.corrected or compared.wanted
+        if right is None:
             return replace(cause, confidence="certain", because=(*because, *cause.because[1:]))
-        remedy = (f"write {compared.name} as {written_shape(compared.corrected)}",)
+        remedy = (f"write {compared.name} as {written_shape(right)}",)
         return replace(cause, confidence="certain", because=because, remedy=remedy)
 
 

@@ -1,4 +1,4 @@
-"""The one mistake that explain corrects in the model's own terms: a Keras shape with the channels last."""
+"""The shape that was asked of a Keras model beside the one that the service's text quotes from the model."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ class Comparison(NamedTuple):
     """A requested shape beside what the model wants.
 
     ``because`` says what differs; it is empty if nothing can be said. ``corrected`` is the shape with its channels
-    moved, if that is all there is to correct.
+    moved, if that is all there is to correct; ``wanted`` is what to write where numbers differ.
     """
 
     name: str
     because: str = ""
     corrected: list[object] | None = None
+    wanted: list[object] | None = None
 
 
 def compare(value: object, name: str | None, expected: str | None) -> Comparison | None:
@@ -41,7 +42,34 @@ def compare(value: object, name: str | None, expected: str | None) -> Comparison
     if _fits(shape, wanted):
         return Comparison(name)
     because = f"DataInputConfig gives {name} as {written_shape(shape)}; the model's own shape is ({expected})"
-    return Comparison(name, because, moved if moved is not None and _fits(moved, wanted) else None)
+    if moved is not None and _fits(moved, wanted):
+        return Comparison(name, because, moved)
+    return Comparison(name, f"{because}: {_difference(shape, wanted)}", wanted=_written(shape, wanted))
+
+
+def _difference(shape: list[object], wanted: list[int | None]) -> str:
+    """Which numbers differ, and that the layout does not; or that the ranks do."""
+    if len(shape) != len(wanted):
+        return f"it has {len(wanted)} dimensions, and the request gives {len(shape)}"
+    images = len(shape) == len(_DIMENSIONS)
+    names = _DIMENSIONS if images else [f"dimension {number} is" for number in range(len(shape))]
+    differing = [
+        f"{label} {want}, and not {dim}"
+        for label, dim, want in zip(names[1:], shape[1:], wanted[1:], strict=True)
+        if want is not None and dim != want
+    ]
+    layout = "; the layout is right" if images and not is_channels_last(shape) else ""
+    return f"{'; '.join(differing)}{layout}"
+
+
+def _written(shape: list[object], wanted: list[int | None]) -> list[object] | None:
+    """The model's shape with the batch of the request; None where the model leaves another number open."""
+    if not shape or None in wanted[1:]:
+        return None
+    return [shape[0] if wanted[0] is None else wanted[0], *wanted[1:]]
+
+
+_DIMENSIONS = ("batch", "channels", "height", "width")
 
 
 def _dimensions(expected: str | None) -> list[int | None] | None:
