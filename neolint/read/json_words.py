@@ -122,7 +122,7 @@ def _known_word(word: str, span: Span) -> Token | None:
         problem = Problem("json-python-literal", span, {"text": word, "meant": meant}, edits=(Edit(span, meant),))
         return Token(kind, value, span, span.end, (problem,))
     if lowered in _NOT_FINITE:
-        return Token("float", float(word), span, span.end, (Problem("json-nan", span, {"text": word}),))
+        return Token("unknown", UNKNOWN, span, span.end, (Problem("json-nan", span, {"text": word}),))
     loose = _LOOSE_NUMBER.fullmatch(word)
     if loose is None:
         return None
