@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 
 from neolint.finding import Finding, Severity
 from neolint.report import Report, fix_option, outlook, summary
+from neolint.report.places import within
 from neolint.source import Source, Span
 from neolint.visible import escape, visible, width
 
@@ -39,8 +40,8 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
     in_cell = source.cell(finding.span.start)
     if in_cell is not None:
         where += f" (cell {in_cell[0]}, line {in_cell[1]})"
-    if finding.pointer and any(finding.pointer):
-        where += "  " + paint("dim", visible(" > ".join(finding.pointer)))
+    if inside := within(finding):
+        where += "  " + paint("dim", visible(inside))
     head = f"{paint(finding.severity, f'{finding.severity}[{finding.code}]')}: "
     lines = [
         head
