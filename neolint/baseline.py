@@ -12,6 +12,7 @@ from neolint.config import ConfigError
 from neolint.finding import Finding
 from neolint.fingerprint import fingerprints, posix_path
 from neolint.select import Selection
+from neolint.whole_file import write_whole
 
 if TYPE_CHECKING:
     from neolint.engine.load import RuleBook
@@ -144,15 +145,9 @@ def rendered(entries: Sequence[Entry]) -> str:
 
 def write_baseline(path: str, entries: Sequence[Entry]) -> None:
     """Write a baseline: the whole file or, if that fails, nothing. Raises OSError."""
-    target = os.path.realpath(path)
-    draft = f"{target}.{os.getpid()}.tmp"
     try:
-        with open(draft, "x", encoding="utf-8", newline="\n") as file:
-            file.write(rendered(entries))
-        os.replace(draft, target)
+        write_whole(path, rendered(entries).encode())
     except OSError as error:
-        if os.path.exists(draft):
-            os.unlink(draft)
         raise OSError(error.errno, error.strerror, path) from error
 
 

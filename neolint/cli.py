@@ -316,20 +316,11 @@ def explain(
     else:
         _print(result.text, nl=False)
         if next_to is not None and result.next_text is not None:
-            _guarded(lambda: _write(next_to, result.next_text), options)
+            from neolint.whole_file import write_whole
+
+            _guarded(lambda: write_whole(next_to, result.next_text.encode()), options)
     _notes(result.notes)
     sys.exit(result.code)
-
-
-def _write(path: str, text: str) -> None:
-    """A whole file or none."""
-    import tempfile
-
-    folder = os.path.dirname(os.path.abspath(path))
-    with tempfile.NamedTemporaryFile("w", encoding="utf-8", newline="\n", dir=folder, delete=False) as file:
-        file.write(text)
-    os.chmod(file.name, 0o644)
-    os.replace(file.name, path)
 
 
 @neolint.command()

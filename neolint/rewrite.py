@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import codecs
 import os
-import stat
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from neolint.finding import Edit
 from neolint.source import Source, Span
+from neolint.whole_file import is_special, write_whole
 
 _MARKS = {
     "utf-8": codecs.BOM_UTF8,
@@ -96,20 +95,11 @@ def write(path: str, content: bytes) -> None:
     """
     target = os.path.realpath(path)
     try:
-        mode = os.stat(target).st_mode
-        if not stat.S_ISREG(mode):
+        if is_special(target):
             raise NotWritten("it is no regular file")
         if not os.access(target, os.W_OK):
             raise NotWritten("permission denied")
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".neolint-")
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            os.chmod(temporary, stat.S_IMODE(mode))
-            os.replace(temporary, target)
-        except BaseException:
-            os.unlink(temporary)
-            raise
+        write_whole(path, content)
     except OSError as error:
         raise NotWritten((error.strerror or "it cannot be written").lower()) from error
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import stat
-import tempfile
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from neolint.nearest import nearest
 from neolint.run import UsageProblem
+from neolint.whole_file import is_special, write_whole
 
 
 class Output(NamedTuple):
@@ -39,7 +38,7 @@ def outputs(asked: Sequence[str], formats: Sequence[str], checked: Sequence[str]
             problem = f"standard output has the report of --format; for this one there, use --format {output_format}"
         else:
             problem = taken.get(os.path.realpath(path)) or _unwritable(path)
-            if not _is_special(path):
+            if not is_special(path):
                 taken[os.path.realpath(path)] = "another report goes into this file"
         if problem:
             raise UsageProblem(f"--output {text}: {problem}")
@@ -48,25 +47,8 @@ def outputs(asked: Sequence[str], formats: Sequence[str], checked: Sequence[str]
 
 
 def write(path: str, text: str) -> None:
-    """Put the text into the file in one step, so that nobody ever sees half a report. Raises OSError.
-
-    A link stays a link, and a file keeps its permissions. What is no regular file (a pipe, /dev/null) is written to.
-    """
-    content = text.encode("utf-8", errors="backslashreplace")
-    if _is_special(path):
-        with open(path, "wb") as file:
-            file.write(content)
-        return
-    target = os.path.realpath(path)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target), prefix=".neolint-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
-    except BaseException:
-        os.unlink(temporary)
-        raise
+    """Put a report into its file, whole. Raises OSError."""
+    write_whole(path, text.encode("utf-8", errors="backslashreplace"))
 
 
 def _unwritable(path: str) -> str | None:
@@ -81,23 +63,6 @@ def _unwritable(path: str) -> str | None:
         return f"{os.path.dirname(path)} is no directory"
     if not os.access(target if os.path.exists(target) else folder, os.W_OK):
         return "permission denied"
-    if not _is_special(path) and not os.access(folder, os.W_OK):
+    if not is_special(path) and not os.access(folder, os.W_OK):
         return f"permission denied in {os.path.dirname(path) or 'this directory'}"
     return None
-
-
-def _is_special(path: str) -> bool:
-    try:
-        return not stat.S_ISREG(os.stat(path).st_mode)
-    except OSError:
-        return False
-
-
-def _mode(target: str) -> int:
-    """The permissions that the file has, or that a new file gets."""
-    try:
-        return stat.S_IMODE(os.stat(target).st_mode)
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
