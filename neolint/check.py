@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neolint.admitted import ExtraValues
+from neolint.cut import known
 from neolint.engine.memory import Memory
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
@@ -132,7 +133,7 @@ class Checker:
             ]
             findings += self._reading(document, jobs)
             for job in jobs:
-                found_in_job = [*self._job(job, checked)]
+                found_in_job = known(document, self._job(job, checked))
                 findings += found_in_job
                 if job.kind == "description":
                     findings += self._outcome(job, found_in_job)

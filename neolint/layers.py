@@ -134,3 +134,8 @@ def pointers(path: Path) -> tuple[str, ...]:
         elif isinstance(step, (str, int)):
             found[-1] += "/" + str(step).replace("~", "~0").replace("/", "~1")
     return tuple(found)
+
+
+def steps(pointer: str) -> list[str]:
+    """The steps of a pointer, unescaped; numbers of lists are still text."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]

@@ -254,3 +254,13 @@ def test_what_is_or_was_to_be_filled_in_is_seen_however_it_is_written(role: str,
         text = text.replace("{", "---\n{", 1)  # else it would be JSON
     (job,) = check(text, name).jobs
     assert job.view["request"]["RoleArn"] is UNKNOWN
+
+
+def test_what_stood_behind_the_end_of_a_cut_file_is_not_missed() -> None:
+    text = as_json(REQUEST)
+    cut = text[: text.index("OutputConfig") + len('OutputConfig": {"')]
+    assert names(check(cut, min_severity="warning").findings) == ["json-unclosed"]
+    whole_but_for_a_bracket = as_json({key: value for key, value in REQUEST.items() if key != "StoppingCondition"})[:-2]
+    assert names(check(whole_but_for_a_bracket, min_severity="error").findings) == ["missing-required", "json-unclosed"]
+    in_the_last_string = text[: text.index("OutputConfig")].replace("[1, 3, 224, 224]", "[1, 3, 224, 0]")
+    assert "zero-dim" in names(check(in_the_last_string).findings)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from neolint.layers import Layer, follow
+from neolint.layers import Layer, follow, steps
 from neolint.node import INSIDE, Path, Step
 from neolint.read.json import parse_json
 
@@ -66,20 +66,16 @@ def _path(request: Mapping[str, object], pointer: Sequence[str]) -> Path | None:
     """The steps of a finding's pointers from the request on, wherever in its document the request stood."""
     if not pointer:
         return None
-    steps = _steps(pointer[0])
-    while steps and steps[0] not in request:
-        del steps[0]
-    if not steps:
+    named = steps(pointer[0])
+    while named and named[0] not in request:
+        del named[0]
+    if not named:
         return None
-    found: list[Step] = list(steps)
+    found: list[Step] = list(named)
     for inner in pointer[1:]:
         found.append(INSIDE)
-        found.extend(_steps(inner))
+        found.extend(steps(inner))
     return tuple(int(step) if isinstance(step, str) and step.isdecimal() else step for step in found)
-
-
-def _steps(pointer: str) -> list[str]:
-    return [step.replace("~1", "/").replace("~0", "~") for step in pointer.split("/")[1:]]
 
 
 def _open_string(layers: dict[Path, Layer], path: Path) -> None:
