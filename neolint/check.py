@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -60,7 +60,7 @@ class Settings(NamedTuple):
     require_reason: bool = False
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Checked:
     """What came of one file: ``kind`` is ``request``, ``description`` or ``none``; ``source`` is None if undecoded.
 
@@ -80,13 +80,12 @@ class Checked:
     count: int = 0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Checker:
     """The rules, and what is remembered between files: which rules can apply to which kind of job."""
 
     book: RuleBook
     settings: Settings
-    _quick: dict[str, Callable[[object], bool]] = field(default_factory=dict)
 
     @cached_property
     def _memory(self) -> Memory:
@@ -249,19 +248,11 @@ class Checker:
         yield from self._at(job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
 
     def _schema(self, job: Job) -> Iterator[Finding]:
-        name = job.kind
-        quick = self._quick.get(name)
-        if quick is None:
-            from neolint.quick import quick_check
-            from neolint.schema import load_schema
-
-            quick = self._quick[name] = quick_check(load_schema(name))
-        request = job.members
-        if quick(request):
+        if job.is_sound:
             return
         from neolint.schema import validate
 
-        for problem in validate(name, request):
+        for problem in validate(job.kind, job.members):
             admitted = _ADMITTING.get(problem.path[-1]) if problem.path else None
             if admitted is None or problem.rule not in _ADMISSIBLE or not job.view["admitted"][admitted]:
                 yield from self._schema_finding(job, problem)

@@ -57,9 +57,12 @@ def read_bytes(path: str, most: int) -> bytes:
     """
     with open(path, "rb", buffering=0) as file:
         status = os.fstat(file.fileno())
-        if stat.S_ISREG(status.st_mode) and status.st_size <= most:
-            return file.read()
         pieces, size = [], 0
+        if stat.S_ISREG(status.st_mode) and status.st_size <= most:
+            raw = file.read(status.st_size)
+            if raw and len(raw) == status.st_size:
+                return raw
+            pieces, size = [raw], len(raw)
         while size <= most and (piece := file.read(_PIECE)):
             pieces.append(piece)
             size += len(piece)

@@ -15,7 +15,9 @@ from neolint.layers import Layer
 from neolint.misspelt import as_meant
 from neolint.nearest import nearest
 from neolint.node import INSIDE, UNKNOWN, Node, Part, Path
+from neolint.quick import passes
 from neolint.recognise import FoundJob, JobKind
+from neolint.schema import load_schema
 
 if TYPE_CHECKING:
     from neolint.embed import Embedded
@@ -49,12 +51,12 @@ class Seen(dict[str, object]):
         self.members = members
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Job:
     """One request or description: what the rules read (``view``), and where each of it stands (``places``).
 
     ``members`` are its members as they are written, UNKNOWN where a value is filled in later; in the view's request
-    also a member whose name is misspelt is there, and UNKNOWN.
+    also a member whose name is misspelt is there, and UNKNOWN. The schema has nothing against one that ``is_sound``.
 
     ``inner_problems`` are the problems of the documents inside strings; their spans and edits are offsets in the
     decoded
@@ -66,6 +68,7 @@ class Job:
     path: Path
     kind: JobKind
     members: dict[str, object] = field(default_factory=dict)
+    is_sound: bool = False
     view: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Path] = field(default_factory=dict)
     embedded: dict[Path, Embedded] = field(default_factory=dict)
@@ -116,7 +119,8 @@ def build_job(
     job = Job(document, index, found.path, found.kind)
     request: Any = found.members if _is_literal(document) else _settled(found.members, found.path, job)
     job.members = request
-    if found.kind == "request":
+    job.is_sound = passes(request, load_schema(found.kind))
+    if found.kind == "request" and not job.is_sound:
         request = as_meant(request)
     view = job.view
     view["request"] = request

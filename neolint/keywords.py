@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from neolint.nearest import edit_distance, nearest
@@ -80,9 +81,15 @@ def _meant(key: str, names: Iterable[str]) -> str | None:
     """The member that a key probably stands for. The names of a map are few: a slip in a short one (Os, Key) is told
     too.
     """
-    names = list(names)
-    short = (name for name in names if len(name) <= 4 and edit_distance(key.lower(), name.lower(), 1) is not None)
-    return nearest(key, names) or next(short, None)
+    names = tuple(names)
+    near = nearest(key, names)
+    return _short_meant(key.lower(), names) if near is None and len(key) <= 5 else near
+
+
+@lru_cache(maxsize=256)
+def _short_meant(key: str, names: tuple[str, ...]) -> str | None:
+    short = (name for name in names if len(name) <= 4 and edit_distance(key, name.lower(), 1) is not None)
+    return next(short, None)
 
 
 def strangers(value: Mapping[str, Any], schema: Schema) -> dict[str, str | None]:
@@ -144,13 +151,15 @@ def _enum(_: Descend, words: list[Any], value: object, schema: Schema) -> Proble
     if not _applies(value, schema, object) or value in words:
         return
     text = str(value)
-    same = next(
-        (word for word in words if str(word).lower().replace("-", "_") == text.strip().lower().replace("-", "_")), None
-    )
-    near = same or nearest(text, [str(word) for word in words])
+    near = nearest(text, map(str, words))
+    same = near is not None and _one_case(near) == _one_case(text)
     values = {"name": _called(schema), "value": text, "nearest": near, "count": len(words), "words": words}
     fix = None if near is None else ("set", (), near)
-    yield SchemaProblem("bad-enum-value" if same is None else "enum-case", values=values, fix=fix)
+    yield SchemaProblem("enum-case" if same else "bad-enum-value", values=values, fix=fix)
+
+
+def _one_case(word: str) -> str:
+    return word.strip().lower().replace("-", "_")
 
 
 def _rule(schema: Schema, keyword: str, default: str) -> str:

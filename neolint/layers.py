@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from neolint.scalar import Offsets
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Layer:
     """A text with its tree. The outermost is the file; each further one is what a string of the one around it decodes
     to.

@@ -67,7 +67,7 @@ Step = str | int | _Inside | _Key | Part
 Path = tuple[Step, ...]
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """A value and the span it was written at. A reader builds it once; nobody changes it afterwards.
 
@@ -101,10 +101,11 @@ class Node:
 
     def child(self, step: Step) -> Node | None:
         """The child at a name or a position, or None."""
-        if isinstance(self.items, dict):
-            return self.items.get(step) if isinstance(step, str) else None
-        if self.items is not None and isinstance(step, int) and 0 <= step < len(self.items):
-            return self.items[step]
+        items = self.items
+        if isinstance(items, dict):
+            return items.get(step) if isinstance(step, str) else None
+        if items is not None and isinstance(step, int) and 0 <= step < len(items):
+            return items[step]
         return None
 
 

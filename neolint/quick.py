@@ -54,12 +54,12 @@ def _string(schema: Schema) -> Check:
     match = compiled(schema["pattern"]).fullmatch if "pattern" in schema else None
 
     def check(value: Any) -> bool:
-        if value is UNKNOWN:
-            return True
-        if not isinstance(value, str) or not least <= len(value) <= most:
-            return False
+        if type(value) is not str:
+            return value is UNKNOWN
         if words is not None:
-            return value in words
+            return value in words and least <= len(value) <= most
+        if not least <= len(value) <= most:
+            return False
         if one_line and ("\n" in value or "\r" in value):
             return False
         return match is None or not value or match(value) is not None
@@ -72,9 +72,9 @@ def _array(schema: Schema) -> Check:
     inner = quick_check(schema["items"]) if "items" in schema else _anything
 
     def check(value: Any) -> bool:
-        return value is UNKNOWN or (
-            isinstance(value, list) and least <= len(value) <= most and all(inner(entry) for entry in value)
-        )
+        if type(value) is not list:
+            return value is UNKNOWN
+        return least <= len(value) <= most and all(map(inner, value))
 
     return check
 
@@ -84,15 +84,13 @@ def _object(schema: Schema) -> Check:
     closed = schema.get("additionalProperties") is False
     open_members = schema.get("additionalProperties")
     others = quick_check(open_members) if isinstance(open_members, dict) else None
-    required = tuple(schema.get("required", ()))
+    required = frozenset(schema.get("required", ()))
     exclusive = schema.get("x-exactlyOneOf")
     of, none_allowed = ((), True) if exclusive is None else (tuple(exclusive["of"]), "none" not in exclusive)
 
     def check(value: Any) -> bool:
-        if value is UNKNOWN:
-            return True
-        if not isinstance(value, dict):
-            return False
+        if type(value) is not dict:
+            return value is UNKNOWN
         for name, inner in value.items():
             member = members.get(name)
             if member is None:
@@ -100,14 +98,13 @@ def _object(schema: Schema) -> Check:
                     return False
             elif not member(inner):
                 return False
-        for name in required:
-            if name not in value:
-                return False
+        if not value.keys() >= required:
+            return False
         if of:
-            given = sum(name in value for name in of)
-            if given > 1:
-                return any(name in value and value[name] is None for name in of)
-            return given == 1 or none_allowed
+            given = [name for name in of if name in value]
+            if len(given) > 1:
+                return any(value[name] is None for name in given)
+            return bool(given) or none_allowed
         return True
 
     return check

@@ -97,7 +97,7 @@ def job_kind(mapping: Mapping[str, object]) -> JobKind | None:
     named = "CompilationJobName" in names and len(outer) >= 3
     if not named and not (len(outer) >= 2 and any(_has_inner(name, mapping, names) for name in _INNER)):
         return None
-    return "description" if any(name in names for name in _DESCRIBED) else "request"
+    return "request" if names.keys().isdisjoint(_DESCRIBED) else "description"
 
 
 def is_partial_description(mapping: Mapping[str, object]) -> bool:

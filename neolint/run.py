@@ -11,7 +11,6 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Literal, NamedTuple, cast
 
-from neolint.about import about
 from neolint.check import Checked, Checker, Settings
 from neolint.config import Config, check_rules, find_config, read_config
 from neolint.engine.load import RuleBook, load_pages, load_rulebook, with_user_rules
@@ -72,7 +71,7 @@ class Wanted(NamedTuple):
         return "unsafe" if self.unsafe_fixes else "safe"
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class Outcome:
     """A finished run: the report, what to say on standard error, and whether neolint itself failed.
 
@@ -152,7 +151,11 @@ class Runner:
 
     def describe(self, findings: Sequence[Finding], book: RuleBook, report: Report) -> None:
         """Add what the report says of the findings' rules, if that is wanted."""
-        for finding in findings if self.wanted.describe else ():
+        if not self.wanted.describe:
+            return
+        from neolint.about import about
+
+        for finding in findings:
             rule = book.get(finding.code)
             if rule is not None and rule.code not in report.rules:
                 page = self._pages.get(id(book), {}).get(rule.code) or self._shipped_pages.get(rule.code, {})

@@ -83,31 +83,29 @@ def fits(value: object, schema: Mapping[str, Any]) -> bool:
     wanted = schema.get("type")
     if wanted is None or value is UNKNOWN:
         return True
-    return any(_TYPES[kind](value) for kind in ([wanted] if isinstance(wanted, str) else wanted))
+    if isinstance(wanted, str):
+        return bool(_TYPES[wanted](value))
+    return any(_TYPES[kind](value) for kind in wanted)
 
 
 def validate(name: str, value: object) -> list[SchemaProblem]:
-    """What a schema has against a value, in the order of the schema. Never raises for any value."""
-    return list(_descend(value, load_schema(name)))
+    """What a schema has against a value, in the order of the schema. Never raises for any value.
 
-
-def _descend(value: Any, schema: Schema, step: str | int | None = None) -> Iterator[SchemaProblem]:
-    """What a schema has against the value at a step (schemas are as deep as they are written: recursion is bounded).
-
-    What the quick check passes is not looked at.
+    What the quick check passes inside it is not looked at.
     """
+    from neolint.keywords import KEYWORDS
     from neolint.quick import passes
 
-    return iter(()) if passes(value, schema) else _problems(value, schema, step)
+    def descend(inner: Any, schema: Schema, step: str | int) -> Iterator[SchemaProblem]:
+        """As deep as schemas are written: recursion is bounded."""
+        return iter(()) if passes(inner, schema) else (problem.below(step) for problem in problems(inner, schema))
 
+    def problems(part: Any, schema: Schema) -> Iterator[SchemaProblem]:
+        for keyword, wanted in schema.items():
+            if keyword in KEYWORDS:
+                yield from KEYWORDS[keyword](descend, wanted, part, schema)
 
-def _problems(value: Any, schema: Schema, step: str | int | None) -> Iterator[SchemaProblem]:
-    from neolint.keywords import KEYWORDS
-
-    for keyword, wanted in schema.items():
-        if keyword in KEYWORDS:
-            for problem in KEYWORDS[keyword](_descend, wanted, value, schema):
-                yield problem if step is None else problem.below(step)
+    return list(problems(value, load_schema(name)))
 
 
 def reference(name: str, value: object) -> list[SchemaProblem]:

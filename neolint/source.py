@@ -28,7 +28,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Source:
     """A decoded file. ``path`` is the name shown to people; ``text`` keeps its line ends as they are."""
 

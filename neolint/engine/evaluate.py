@@ -104,29 +104,25 @@ def _has(expr: Expr) -> Evaluate:
     return evaluate
 
 
-def _and(expr: Expr) -> Evaluate:
-    return _logical(link(expr[1]), link(expr[2]), decides=False)
-
-
-def _or(expr: Expr) -> Evaluate:
-    return _logical(link(expr[1]), link(expr[2]), decides=True)
-
-
-def _logical(one: Evaluate, other: Evaluate, *, decides: bool) -> Evaluate:
+def _logical(expr: Expr) -> Evaluate:
+    """All of a chain of ``&&``, or of ``||``, at once."""
+    kind, chain = expr[0], [expr[2]]
+    while expr[1][0] == kind:
+        expr = expr[1]
+        chain.append(expr[2])
+    parts = [link(part) for part in (expr[1], *reversed(chain))]
+    decides = kind == "or"
     neutral = not decides
 
     def evaluate(env: Env) -> Any:
-        first = one(env)
-        if first is decides:
-            return decides
-        second = other(env)
-        if second is decides:
-            return decides
-        if first is neutral and second is neutral:
-            return neutral
-        if first is UNKNOWN or second is UNKNOWN:
-            return UNKNOWN
-        return next((value for value in (first, second) if isinstance(value, CelError)), NO_OVERLOAD)
+        verdict: Any = neutral
+        for part in parts:
+            value = part(env)
+            if value is decides:
+                return decides
+            if value is not neutral and (verdict is neutral or value is UNKNOWN):
+                verdict = value if value is UNKNOWN or isinstance(value, CelError) else NO_OVERLOAD
+        return verdict
 
     return evaluate
 
@@ -265,8 +261,8 @@ _LINKERS: dict[str, Callable[[Expr], Evaluate]] = {
     "select": _select,
     "index": _index,
     "has": _has,
-    "and": _and,
-    "or": _or,
+    "and": _logical,
+    "or": _logical,
     "not": _not,
     "neg": _negative,
     "if": _conditional,
@@ -329,7 +325,7 @@ def link_template(pieces: list[Any]) -> Callable[[Env], str]:
     linked = [piece if isinstance(piece, str) else link(piece) for piece in pieces]
 
     def fill(env: Env) -> str:
-        return "".join(piece if isinstance(piece, str) else _shown(piece(env)) for piece in linked)
+        return "".join([piece if isinstance(piece, str) else _shown(piece(env)) for piece in linked])
 
     return fill
 

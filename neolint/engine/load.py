@@ -23,7 +23,7 @@ class RuleFileError(Exception):
         self.problems = problems
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class RuleBook:
     """Every rule by code, name and alias; the fact tables; and what they were compared with."""
 

@@ -100,33 +100,41 @@ class Looks:
             else:
                 self.names.append(path)
         self.inner = [
-            (name, steps, [(last.removesuffix(PRESENCE), last.endswith(PRESENCE)) for last in members])
+            (
+                name,
+                steps,
+                [last for last in members if not last.endswith(PRESENCE)],
+                [last.removesuffix(PRESENCE) for last in members if last.endswith(PRESENCE)],
+            )
             for (name, *steps), members in grouped.items()
         ]
-        inner = (".".join((*parents, last)) for parents, members in grouped.items() for last in members)
-        self.paths = [*self.names, *inner]
+        self.paths = [*self.names]
+        for name, steps, members, presences in self.inner:
+            lasts = (*members, *(member + PRESENCE for member in presences))
+            self.paths += [".".join((name, *steps, last)) for last in lasts]
 
 
 def seen(looks: Looks, view: Mapping[str, Any], signature: tuple[object, ...]) -> list[object]:
     """What stands at those places: equal values mean equal verdicts. ``signature`` stands for the target."""
     found = [signature if name == "target" else _telling(view[name]) for name in looks.names]
-    for name, steps, members in looks.inner:
+    for name, steps, members, presences in looks.inner:
         value: Any = view[name]
         for step in steps:
             value = value.get(step, _ABSENT) if isinstance(value, dict) else _nowhere(value)
         if isinstance(value, dict):
-            for member, presence in members:
+            for member in members:
                 there = value.get(member, _ABSENT)
-                found.append(there is not _ABSENT if presence else there if type(there) is str else _telling(there))
+                found.append(there if there is _ABSENT or type(there) is str else _telling(there))
+            found += [member in value for member in presences]
         else:
-            found += [_nowhere(value)] * len(members)
+            found += [_nowhere(value)] * (len(members) + len(presences))
     return found
 
 
 def _telling(value: object) -> object:
     """A value, such that a text and a number differ, and so do True and 1."""
     kind = type(value)
-    return value if kind is str or kind is int or value is _ABSENT else (kind, repr(value))
+    return value if kind is str or kind is int else (kind, repr(value))
 
 
 def _nowhere(value: object) -> tuple[object, ...]:

@@ -14,7 +14,7 @@ from neolint.node import KEY, UNKNOWN, Part, Path
 Places = dict[str, Path]
 Compiled = Mapping[str, Any]
 # What the verdict of a rule's `when` may be remembered by: these names take few values over thousands of jobs.
-SIGNATURE = frozenset({"kind", "framework", "target", "facts"})
+SIGNATURE = frozenset({"kind", "framework", "region", "target", "facts"})
 
 
 class Hit(NamedTuple):
@@ -25,7 +25,7 @@ class Hit(NamedTuple):
     places: Places
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Rule:
     """One entry of rules/. Its conditions are linked when they are first run; most rules never are."""
 
@@ -162,7 +162,9 @@ class Rule:
 
     def fix_title(self, env: Env) -> str:
         """What the fix does, in words."""
-        return self.fill((self.fix or {})["title"], env)
+        if "fix" not in self._words:
+            self._words["fix"] = link_template((self.fix or {})["title"])
+        return self._words["fix"](env)
 
     def fill(self, template: list[Any], env: Env) -> str:
         """Any of the rule's compiled templates, filled with values."""

@@ -7,16 +7,17 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from neolint.node import KINDS, LazyNode, Node
-from neolint.read.yaml_scalars import plain_in_both
+from neolint.read.yaml_scalars import NOT_ALWAYS_A_STRING, plain_in_both
 from neolint.source import Span
 
 # What fits may begin no flow collection, tag, anchor, alias, comment or block, and goes to the end of its line.
-_PLAIN = r"[A-Za-z0-9/](?:[\w./+=@,()-]|:(?=[\w/:])| (?=[\w(]))*"
+_PLAIN = r"[A-Za-z0-9/][\w./+=@,()-]*(?:(?::(?=[\w/:])| (?=[\w(]))[\w./+=@,()-]*)*"
 _VALUE = rf"""{_PLAIN}|'[ -&(-~]*'|"[ !#-\[\]-~]*"|\[\]|\{{\}}"""
 _LINE = re.compile(
     rf"^( *)(- )?(?:([A-Za-z]\w{{0,99}}):(?: (?=[^ \n])|$))?({_VALUE})?$|^ *#[ -~]*$", re.ASCII | re.MULTILINE
 )
 _INDENT, _KEY, _WRITTEN = 1, 3, 4
+_NOT_AS_WRITTEN = NOT_ALWAYS_A_STRING | frozenset("'\"[{")  # what begins otherwise is the text that it says
 
 
 class _Open(NamedTuple):
@@ -60,12 +61,14 @@ def load_lines(
             items = stack[-1].items
             line = (items, key, within)
             awaited = "" if written else key
-            value = _value(written) if written else None
+            value: object = written or None
+            if written and written[0] in _NOT_AS_WRITTEN:
+                value = _value(written)
             if not key:
                 if not written:
                     raise ValueError("an item has no value")
                 items.append(value)
-            elif key in items or type(plain_in_both(key)) is not str:
+            elif key in items or (key[0] in NOT_ALWAYS_A_STRING and type(plain_in_both(key)) is not str):
                 raise ValueError("a key stands twice, or is no text")
             else:
                 items[key] = value

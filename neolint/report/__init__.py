@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from neolint.about import AboutRule
 from neolint.finding import Finding
+
+if TYPE_CHECKING:
+    from neolint.about import AboutRule
 
 
 class CheckedFile(NamedTuple):
@@ -21,7 +23,7 @@ class CheckedFile(NamedTuple):
     fail_level: str = "error"
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False)
 class Report:
     """All that a run found, in the order in which it is printed.
 
