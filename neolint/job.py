@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -117,7 +117,8 @@ def build_job(
     configuration admits.
     """
     job = Job(document, index, found.path, found.kind)
-    request: Any = found.members if _is_literal(document) else _settled(found.members, found.path, job)
+    literal = not document.problems and _is_literal(document.source.text, document.notation)
+    request: Any = found.members if literal else _settled(found.members, found.path, job)
     job.members = request
     job.is_sound = passes(request, load_schema(found.kind))
     if found.kind == "request" and not job.is_sound:
@@ -146,15 +147,13 @@ def build_job(
     return job
 
 
-def _is_literal(document: Document) -> bool:
+@lru_cache(maxsize=1)  # a file can hold a thousand jobs
+def _is_literal(text: str, notation: str) -> bool:
     """Whether every text in it is what it says: none can be a template or a placeholder. In doubt it is not."""
-    text = document.source.text
-    if document.problems:
-        return False
     for mark in _TELL_TALE:
         if mark in text:
             return False
-    return "\\u" not in text if document.notation == "json" else "\\" not in text  # else an escape may hide one
+    return "\\u" not in text if notation == "json" else "\\" not in text  # else an escape may hide one
 
 
 def _settled(value: object, path: Path, job: Job) -> object:

@@ -102,7 +102,7 @@ def _other_changes(before: Checked, after: Checked, steps: Sequence[Step]) -> st
     """Whether a value changed that no edit was meant for: also one far away, through an alias or a folded line."""
     if len(before.documents) != len(after.documents):
         return "it would change which documents the file has"
-    edits = sorted((edit for step in steps for edit in step.edits), key=lambda edit: edit.span)
+    edits = _Edits(edit for step in steps for edit in step.edits)
     for old, new in zip(before.documents, after.documents, strict=True):
         for node, corrected in _pairs(old.layer.root, new.layer.root, edits):
             if node.anchor is not None:
@@ -114,7 +114,21 @@ def _other_changes(before: Checked, after: Checked, steps: Sequence[Step]) -> st
     return None
 
 
-def _pairs(old: Node, new: Node, edits: Sequence[Edit]) -> Iterator[tuple[Node, Node | None]]:
+class _Edits:
+    """Edits that do not overlap, to be asked which of them touch a place: there are as many places as edits."""
+
+    def __init__(self, edits: Iterable[Edit]) -> None:
+        self._edits = sorted(edits, key=lambda edit: edit.span)
+        self._starts = [edit.span.start for edit in self._edits]
+        self._ends = [edit.span.end for edit in self._edits]
+
+    def touching(self, span: Span) -> list[Edit]:
+        """Those that change something of a span, in order."""
+        near = self._edits[bisect_left(self._ends, span.start) : bisect_right(self._starts, span.end)]
+        return [edit for edit in near if touches(edit, span)]
+
+
+def _pairs(old: Node, new: Node, edits: _Edits) -> Iterator[tuple[Node, Node | None]]:
     """The nodes of a tree, each with its counterpart in the tree of the corrected text; None if it is lost."""
     waiting: list[tuple[Node, Node]] = [(old, new)]
     seen: set[tuple[int, int]] = set()
@@ -135,8 +149,9 @@ def _pairs(old: Node, new: Node, edits: Sequence[Edit]) -> Iterator[tuple[Node, 
             waiting += zip(node.items, corrected.items, strict=False)
 
 
-def _meant(node: Node, edits: Sequence[Edit]) -> bool:
-    return any(_through(edit, node) for edit in edits)
+def _meant(node: Node, edits: _Edits) -> bool:
+    """Whether an edit changes a member: its value where that is written, or its key."""
+    return bool(edits.touching(node.anchor or node.span) or (node.key is not None and edits.touching(node.key)))
 
 
 def _through(edit: Edit, node: Node) -> bool:
@@ -150,10 +165,10 @@ def _also_wrong(before: Checked, step: Step, alias: Node) -> bool:
     return any(finding.code in codes and finding.span == alias.span for finding in before.findings)
 
 
-def _as_it_was(text: str, node: Node, corrected: Node, edits: Sequence[Edit]) -> bool:
+def _as_it_was(text: str, node: Node, corrected: Node, edits: _Edits) -> bool:
     """Whether a value is the same but for the edits inside it."""
     place = node.anchor or node.span
-    mine = [edit for edit in edits if touches(edit, place)]
+    mine = edits.touching(place)
     if not mine:
         if node.items is not None or corrected.items is not None:
             return node.kind == corrected.kind and (
