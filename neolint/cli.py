@@ -26,8 +26,25 @@ DESCRIBING = frozenset({"sarif"})  # formats that describe the rules themselves
 SEVERITY = click.Choice(["error", "warning", "info"])
 
 
+# Commands that have a module of their own, which is imported when they are asked for.
+_ELSEWHERE = {"new": "neolint.new_command"}
+
+
 class Suggesting(click.Group):
     """A group that says which command may have been meant, and ends at Ctrl-C as shells expect it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All of them, in order."""
+        return sorted([*super().list_commands(ctx), *_ELSEWHERE])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """As click does, also for those of ``_ELSEWHERE``."""
+        if cmd_name not in _ELSEWHERE:
+            return super().get_command(ctx, cmd_name)
+        from importlib import import_module
+
+        command: click.Command = import_module(_ELSEWHERE[cmd_name]).command
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         """As click does, but with the exit code of an interrupt: 1 would say that there are findings."""

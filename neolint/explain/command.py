@@ -10,6 +10,7 @@ from neolint.check import Checked
 from neolint.explain.diagnose import diagnose
 from neolint.finding import Finding
 from neolint.job import Job
+from neolint.request_text import is_yaml, request_text
 from neolint.run import NO_JOB, Outcome, Runner, UsageProblem, Wanted, check_paths
 
 if TYPE_CHECKING:
@@ -115,13 +116,7 @@ def next_text(diagnoses: Sequence[Diagnosis], path: str) -> str:
             "no job here needs one that is known" if not following else "several jobs need one; explain one at a time"
         )
         raise UsageProblem(f"--next: {many}")
-    if path.lower().endswith((".yaml", ".yml")):
-        import yaml
-
-        return yaml.safe_dump(dict(following[0]), sort_keys=False, allow_unicode=True, width=1000)
-    import json
-
-    return json.dumps(following[0], indent=2) + "\n"
+    return request_text(following[0], as_yaml=is_yaml(path))
 
 
 def _check_answers(answers: Sequence[Answer], wanted: Wanted, outcome: Outcome) -> dict[int, tuple[str, ...]]:
