@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
@@ -20,7 +21,9 @@ BY_ID = {hook["id"]: hook for hook in HOOKS}
 def test_the_entry_is_a_command(hook: dict[str, Any]) -> None:
     program, command, *options = shlex.split(hook["entry"])
     assert program == "neolint"
-    known = {option for parameter in neolint.commands[command].params for option in parameter.opts}
+    run = neolint.get_command(click.Context(neolint), command)
+    assert run is not None
+    known = {option for parameter in run.params for option in parameter.opts}
     assert set(options) <= known
     assert hook["language"] == "python"
 

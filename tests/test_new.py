@@ -110,7 +110,7 @@ def test_a_file_is_written_and_none_is_overwritten(tmp_path: Path) -> None:
     assert yaml.safe_load(path.read_text())["InputConfig"]["DataInputConfig"] == '{"data": [1, 3, 8, 8]}'
     path.write_text("mine")
     said = run(*arguments)
-    assert (said.exit_code, path.read_text()) == (3, "mine")
+    assert (said.exit_code, path.read_text()) == (2, "mine")
     assert said.stderr == f"neolint: {path}: there is such a file, and it is left as it is\n"
 
 

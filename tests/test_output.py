@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from neolint.cli import FORMATS
+from neolint.commands.check import FORMATS
 from tests.jobs import REQUEST, as_json, changed
 from tests.test_cli import POLICY, run
 

@@ -18,7 +18,7 @@ from jsonschema import Draft4Validator, Draft202012Validator
 
 from neolint import __version__
 from neolint.about import AboutRule
-from neolint.cli import FORMATS
+from neolint.commands.check import FORMATS
 from neolint.finding import Edit, Finding, Fix, Label
 from neolint.fingerprint import fingerprints
 from neolint.plain_schema import plain_schema

@@ -1,14 +1,17 @@
-"""The command `neolint new`: the request on standard output or in a file, what is still to do on standard error."""
+"""`neolint new`: the request on standard output or in a file, what is still to do on standard error."""
 
 from __future__ import annotations
 
+import errno
 import os
-import sys
+from typing import Any
 
 import click
 
+from neolint.commands.running import guarded, printed
 
-@click.command("new")
+
+@click.command("new", short_help="Write a request for a model and a target.")
 @click.option("--framework", metavar="NAME", required=True, help="The framework: PYTORCH, TENSORFLOW, KERAS, ONNX …")
 @click.option("--framework-version", metavar="VERSION", help="Its version, such as 1.13.")
 @click.option(
@@ -35,7 +38,7 @@ import click
 @click.option("--tag", "tags", metavar="KEY=VALUE", multiple=True, help="A tag of the job.")
 @click.option("--format", "output_format", type=click.Choice(["json", "yaml"]), help="How to write it (json).")
 @click.option("--output", metavar="FILE", type=click.Path(dir_okay=False), help="Where to write it; not over a file.")
-def command(output_format: str | None, output: str | None, tags: tuple[str, ...], **said: object) -> None:
+def new(output_format: str | None, output: str | None, tags: tuple[str, ...], **said: object) -> None:
     """Write a CreateCompilationJob request, and say what is still to be filled in.
 
     What was not said is a <placeholder> in it, which neolint check finds.
@@ -43,19 +46,18 @@ def command(output_format: str | None, output: str | None, tags: tuple[str, ...]
     from neolint.engine.load import load_rulebook
     from neolint.new import Wish, new_request, pairs
     from neolint.request_text import is_yaml, request_text
-    from neolint.run import UsageProblem
 
-    try:
+    def requested() -> dict[str, Any]:
         wish = Wish(**said, tags=pairs(tags, "--tag"))  # type: ignore[arg-type] # click gives them by these names
-        request = new_request(wish, load_rulebook().facts)
-    except UsageProblem as problem:
-        raise click.UsageError(str(problem)) from None
+        return new_request(wish, load_rulebook().facts)
+
+    request = guarded(requested, {})
     as_yaml = is_yaml(output or "") if output_format is None else output_format == "yaml"
     text = request_text(request, as_yaml=as_yaml)
     if output is None:
-        click.echo(text, nl=False)
+        printed(text, nl=False)
     else:
-        _write(output, text)
+        guarded(lambda: _write(output, text), {})
     for line in _left_to_do(text, output or ("request.yaml" if as_yaml else "request.json")):
         click.echo(line, err=True)
 
@@ -63,13 +65,9 @@ def command(output_format: str | None, output: str | None, tags: tuple[str, ...]
 def _write(path: str, text: str) -> None:
     from neolint.whole_file import write_whole
 
-    try:
-        if os.path.exists(path):
-            raise FileExistsError(17, "there is such a file, and it is left as it is")
-        write_whole(path, text.encode())
-    except OSError as error:
-        click.echo(f"neolint: {path}: {(error.strerror or 'it cannot be written').lower()}", err=True)
-        sys.exit(3)
+    if os.path.exists(path):
+        raise FileExistsError(errno.EEXIST, "there is such a file, and it is left as it is", path)
+    write_whole(path, text.encode())
 
 
 def _left_to_do(text: str, path: str) -> list[str]:
