@@ -7,9 +7,9 @@ from typing import Any, NoReturn
 
 import click
 
-from neolint.commands.options import rule_options, wanted_of
+from neolint.commands.asking import asking, live_options, taken_out
+from neolint.commands.options import reach_of, reach_options, rule_options, wanted_of
 from neolint.commands.running import coloured, guarded, noted, printed
-from neolint.explain.options import asking, live_options, taken_out
 
 
 @click.command("explain", short_help="Say why a job failed, and what to send next.")
@@ -31,6 +31,7 @@ from neolint.explain.options import asking, live_options, taken_out
 @click.option("--next", "next_to", metavar="FILE", help="Write the request to send next: JSON, YAML, or - to pipe it.")
 @click.option("--redact", is_flag=True, help="Mask account ids, roles, buckets, object names and keys.")
 @live_options
+@reach_options
 @click.option("--list", "list_causes", is_flag=True, help="List the causes that are known, and explain nothing.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
 @rule_options
@@ -55,8 +56,8 @@ def explain(
 
         printed(table(output_format), nl=False)
         sys.exit(0)
-    live = taken_out(options)
-    wish = guarded(lambda: asking(live, region=options["region"], debug=options["debug"]), options)
+    live, reach = taken_out(options), reach_of(options)
+    wish = guarded(lambda: asking(live, reach), options)
     if not paths and not wish.asked:
         raise click.UsageError(
             "Name a file with what describe-compilation-job printed, - for standard input, or a --job-name to ask for."

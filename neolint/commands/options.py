@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from neolint.aws.reach import Reach
     from neolint.run import Wanted
 
 SEVERITY = click.Choice(["error", "warning", "info"])
@@ -81,6 +82,42 @@ def rule_options(command: Callable[..., Any]) -> Callable[..., Any]:
     ):
         command = option(command)
     return command
+
+
+def reach_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The options that say how to reach AWS, by the names that the AWS CLI gives them."""
+    for option in reversed(
+        [
+            click.option("--profile", metavar="NAME", help="AWS: the profile with the credentials."),
+            click.option("--endpoint-url", metavar="URL", help="AWS: another endpoint."),
+            click.option("--no-verify-ssl", is_flag=True, help="AWS: do not verify certificates."),
+            click.option("--ca-bundle", type=click.Path(exists=True), help="AWS: the certificates to verify with."),
+            click.option("--cli-read-timeout", type=click.IntRange(0), metavar="SECONDS", help="AWS: 0 is no limit."),
+            click.option(
+                "--cli-connect-timeout", type=click.IntRange(0), metavar="SECONDS", help="AWS: 0 is no limit."
+            ),
+            click.option("--no-sign-request", is_flag=True, help="AWS: send no credentials."),
+        ]
+    ):
+        command = option(command)
+    return command
+
+
+def reach_of(options: dict[str, Any]) -> Reach:
+    """How to reach AWS; these options are removed from ``options``."""
+    from neolint.aws.reach import Reach
+
+    return Reach(
+        region=options["region"],
+        profile=options.pop("profile"),
+        endpoint_url=options.pop("endpoint_url"),
+        verify_ssl=not options.pop("no_verify_ssl"),
+        ca_bundle=options.pop("ca_bundle"),
+        read_timeout=options.pop("cli_read_timeout"),
+        connect_timeout=options.pop("cli_connect_timeout"),
+        sign=not options.pop("no_sign_request"),
+        debug=options["debug"],
+    )
 
 
 def wanted_of(options: dict[str, Any], *, describe: bool = False) -> Wanted:

@@ -1,4 +1,4 @@
-"""The options of `neolint explain` that ask AWS, by the names that the AWS CLI gives them."""
+"""The options of `neolint explain` that say which jobs to ask AWS for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from neolint.aws.reach import Reach
     from neolint.explain.live import Asking
 
 _OPTIONS = (
@@ -29,24 +30,14 @@ _OPTIONS = (
     ),
     click.option("--since", metavar="TIME", help="Of --last-failed: not before this: 2d, 12h, or a date."),
     click.option("--logs", is_flag=True, help="Ask for the end of the job's log as well."),
-    click.option("--profile", metavar="NAME", help="AWS: the profile with the credentials."),
-    click.option("--endpoint-url", metavar="URL", help="AWS: another endpoint."),
-    click.option("--no-verify-ssl", is_flag=True, help="AWS: do not verify certificates."),
-    click.option("--ca-bundle", type=click.Path(exists=True), help="AWS: the certificates to verify with."),
-    click.option("--cli-read-timeout", type=click.IntRange(0), metavar="SECONDS", help="AWS: 0 waits for ever."),
-    click.option("--cli-connect-timeout", type=click.IntRange(0), metavar="SECONDS", help="AWS: 0 waits for ever."),
-    click.option("--no-sign-request", is_flag=True, help="AWS: send no credentials."),
     click.option("--cli-input-json", metavar="FILE", help="A file with the CompilationJobName to ask for."),
     click.option("--cli-input-yaml", metavar="FILE", help="The same in YAML."),
 )
-_OURS = (
-    "job_names", "last_failed", "since", "logs", "profile", "endpoint_url", "no_verify_ssl", "ca_bundle",
-    "cli_read_timeout", "cli_connect_timeout", "no_sign_request", "cli_input_json", "cli_input_yaml",
-)  # fmt: skip
+_NAMES = ("job_names", "last_failed", "since", "logs", "cli_input_json", "cli_input_yaml")
 
 
 def live_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that ask AWS to a command."""
+    """Add these options to a command."""
     for option in reversed(_OPTIONS):
         command = option(command)
     return command
@@ -54,10 +45,10 @@ def live_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def taken_out(options: dict[str, Any]) -> dict[str, Any]:
     """The values of these options, which are removed from ``options``."""
-    return {name: options.pop(name) for name in _OURS}
+    return {name: options.pop(name) for name in _NAMES}
 
 
-def asking(given: dict[str, Any], *, region: str | None, debug: bool) -> Asking:
+def asking(given: dict[str, Any], reach: Reach) -> Asking:
     """What AWS is to be asked. Raises UsageProblem."""
     from neolint.explain.live import Asking, names_from
 
@@ -67,13 +58,5 @@ def asking(given: dict[str, Any], *, region: str | None, debug: bool) -> Asking:
         last_failed=given["last_failed"] or (1 if given["since"] and not given["job_names"] else None),
         since=given["since"],
         logs=given["logs"],
-        region=region,
-        profile=given["profile"],
-        endpoint_url=given["endpoint_url"],
-        verify_ssl=not given["no_verify_ssl"],
-        ca_bundle=given["ca_bundle"],
-        read_timeout=given["cli_read_timeout"],
-        connect_timeout=given["cli_connect_timeout"],
-        sign=not given["no_sign_request"],
-        debug=debug,
+        reach=reach,
     )
