@@ -13,7 +13,7 @@ from neolint.engine.memory import Memory
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
 from neolint.finding import NOTHING, Edit, Finding, Fix, Label, Problem, Severity
-from neolint.job import Job, build_job, inner_problems
+from neolint.job import AskAccount, Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, Path
 from neolint.read import Document, Limits, YamlVersion, notation, read
@@ -58,6 +58,7 @@ class Settings(NamedTuple):
     debug: bool = False
     heed_comments: bool = True
     require_reason: bool = False
+    account: AskAccount | None = None
 
 
 @dataclass(eq=False, repr=False)
@@ -90,7 +91,8 @@ class Checker:
     @cached_property
     def _memory(self) -> Memory:
         wants = self.settings.selection.severity_of
-        return Memory([rule for rule in self.book.rules if rule.runs and wants(rule, rule.severity) is not None])
+        rules = (rule for rule in self.book.rules if rule.runs and wants(rule, rule.severity) is not None)
+        return Memory([rule for rule in rules if self.settings.account is not None or not rule.needs_account])
 
     def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
         """Everything about one file. Never raises, whatever the bytes are. ``partial`` also takes a description without
@@ -127,6 +129,7 @@ class Checker:
                     self.book.facts,
                     settings.region,
                     settings.extra_values,
+                    settings.account,
                 )
                 for position, found in enumerate(self._found(document, partial))
             ]

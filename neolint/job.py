@@ -38,6 +38,10 @@ _LONGEST_READ = 100_000  # the API takes 16,384 characters
 _REGION_IN_ARN = r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):"
 
 
+# Asks what the account says of the things that a request names, in a Region or in one of its own choice.
+AskAccount = Callable[[Mapping[str, Any], "str | None"], Mapping[str, Any]]
+
+
 class Seen(dict[str, object]):
     """A map that neolint made out of the file: ``at`` is the path it stands for, ``members`` the paths of its
     members.
@@ -112,9 +116,10 @@ def build_job(
     facts: Facts,
     region: str | None = None,
     extra: ExtraValues = MappingProxyType({}),
+    account: AskAccount | None = None,
 ) -> Job:
     """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN, and so is a word that only the
-    configuration admits.
+    configuration admits. ``account`` is asked what AWS says of the request, in a Region that it may choose itself.
     """
     job = Job(document, index, found.path, found.kind)
     literal = not document.problems and _is_literal(document.source.text, document.notation)
@@ -134,6 +139,10 @@ def build_job(
     view["framework"] = _known_word(_member(input_config, "Framework"), api["framework"], str.upper)
     view["framework_version"] = _string(_member(input_config, "FrameworkVersion"))
     view["region"] = region or _region(request)
+    view["account"] = None
+    if account is not None:
+        view["account"] = account(request, view["region"])
+        view["region"] = view["region"] or view["account"].get("region")
     view["target"] = target = _target(output_config, facts, extra.get("devices", ()))
     view["admitted"] = admitted(view, extra)
     view["times"] = None

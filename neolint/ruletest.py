@@ -46,10 +46,14 @@ def failure(rule: Rule, number: int, example: Mapping[str, Any], checked: Checke
 def failures(rule: Rule, examples: Sequence[Mapping[str, Any]], checker: Checker) -> list[Failure]:
     """The examples of a rule that do not do what they are for."""
     tried = (
-        failure(rule, number, example, run(checker, example["bad" if "bad" in example else "good"]))
+        failure(rule, number, example, run(checker, example[_kind(example)], example.get("account")))
         for number, example in enumerate(examples, 1)
     )
     return [one for one in tried if one is not None]
+
+
+def _kind(example: Mapping[str, Any]) -> str:
+    return "bad" if "bad" in example else "good"
 
 
 def tested(folder: str) -> tuple[str, int]:

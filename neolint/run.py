@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, islice
-from typing import Any, Literal, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from neolint.check import Checked, Checker, Settings
 from neolint.config import Config, check_rules, find_config, read_config
@@ -21,6 +21,10 @@ from neolint.read import Limits, YamlVersion
 from neolint.recognise import JobKind
 from neolint.report import CheckedFile, Report
 from neolint.select import Selection, unknown_selectors
+
+if TYPE_CHECKING:
+    from neolint.aws.account import Account
+    from neolint.aws.reach import Reach
 
 NO_JOB = ": no compilation job in it"
 _MANY = 200  # files: then it is worth a look whether others can help
@@ -47,6 +51,7 @@ class Wanted(NamedTuple):
     fail_level: str | None = None
     kind: JobKind | None = None
     region: str | None = None
+    online: Reach | None = None
     yaml_version: YamlVersion | None = None
     rule_folders: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -96,6 +101,7 @@ class Runner:
 
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
+        self.account = None if wanted.online is None else _account(wanted.online)
         self._explicit = None if wanted.config_path is None else read_config(wanted.config_path)
         self._books: dict[tuple[str, ...], RuleBook] = {}
         self._pages: dict[int, Mapping[str, Mapping[str, Any]]] = {}
@@ -104,6 +110,10 @@ class Runner:
         self._latest = ("", Config())
         self._sound: set[int] = set()
         self._overridden: dict[tuple[int, tuple[int, ...]], Config] = {}
+
+    def unchecked(self) -> list[str]:
+        """What AWS was not to be asked about, and what that needs."""
+        return [] if self.account is None else self.account.notes
 
     def config(self, path: str) -> Config:
         """The configuration for a file, with what it says of this file only. Raises ConfigError, RuleFileError."""
@@ -227,7 +237,14 @@ class Runner:
             wanted.debug,
             heed_comments=not wanted.no_ignore,
             require_reason=bool(values.get("require-reason")),
+            account=None if self.account is None else self.account.view,
         )
+
+
+def _account(reach: Reach) -> Account:
+    from neolint.aws.account import Account
+
+    return Account(reach)
 
 
 def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, progress: bool = False) -> Outcome:
@@ -242,7 +259,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     tick = _progress() if progress else None
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
     for candidate, ahead in _checked_ahead(
-        paths, runner, alone=partial or wanted.show_unresolved or report.fixing is not None
+        paths, runner, alone=partial or bool(wanted.online) or wanted.show_unresolved or report.fixing is not None
     ):
         if tick:
             tick(len(report.files) + report.skipped)
@@ -292,6 +309,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
         outcome.worst |= any(at_least(finding.severity, level) for finding in checked.findings)
     if tick:
         tick(None)
+    outcome.notes += runner.unchecked()
     report.failed = outcome.failed
     outcome.empty += [folder for folder, found in jobs_below.items() if not found]
     report.facts = report.facts or runner.book(Config()).dates

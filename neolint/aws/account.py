@@ -7,7 +7,7 @@ permission is missing; what nobody answers ends the run (CallFailed).
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -68,8 +68,7 @@ class Account:
         return {
             "region": region,
             "object": self._object(source, region),
-            "bucket": self._bucket(source, region),
-            "output_bucket": self._bucket(target, region),
+            "buckets": self._buckets((inputs.get("S3Uri"), output.get("S3OutputLocation")), region),
             "role": self._role(role, source, target, in_vpc=bool(network)),
             "passes_role": self._passes(role),
             "key": self._key(output.get("KmsKeyId"), region),
@@ -93,6 +92,16 @@ class Account:
         if answer.value is UNKNOWN and found is None:
             return UNKNOWN
         return {"there": answer.value is not None, "region": found or UNKNOWN}
+
+    def _buckets(self, uris: Iterable[object], region: str) -> list[dict[str, object]]:
+        """The buckets of the URIs, as far as anything is known of them: ``uri``, ``name``, ``there``, ``region``."""
+        found = []
+        for uri in uris:
+            at = place(uri)
+            bucket = self._bucket(at, region)
+            if at is not None and bucket is not UNKNOWN:
+                found.append({"uri": uri, "name": at.bucket, **bucket})
+        return found
 
     def _object(self, at: Place | None, region: str) -> object:
         """``there`` and ``size`` in bytes."""

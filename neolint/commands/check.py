@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from neolint.commands.options import SEVERITY, OneOf, rule_options, wanted_of
+from neolint.commands.options import SEVERITY, OneOf, reach_of, reach_options, rule_options, wanted_of
 from neolint.commands.running import coloured, columns, guarded, noted, printed
 
 if TYPE_CHECKING:
@@ -46,6 +46,8 @@ DESCRIBING = frozenset({"sarif"})  # formats that describe the rules themselves
     "--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Findings in this file are known: do not count."
 )
 @click.option("--no-ignore", is_flag=True, help="For gates: no comment, no ignore entry and no baseline counts.")
+@click.option("--online", is_flag=True, help="Ask AWS about what the jobs name: buckets, role, key, network.")
+@reach_options
 @rule_options
 def check(
     paths: tuple[str, ...],
@@ -53,6 +55,7 @@ def check(
     asked_outputs: tuple[str, ...],
     show_files: bool,
     allow_empty: bool,
+    online: bool,
     **options: Any,
 ) -> NoReturn:
     """Lint compilation jobs: files, directories, or - for standard input."""
@@ -64,7 +67,8 @@ def check(
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff.")
     outputs = guarded(lambda: _outputs(asked_outputs, paths), options) if asked_outputs else []
     describe = not DESCRIBING.isdisjoint((output_format, *(output.output_format for output in outputs)))
-    wanted = wanted_of(options, describe=describe)
+    reach = reach_of(options)
+    wanted = wanted_of(options, describe=describe, online=reach if online else None)
     if show_files:
         for path, kind in guarded(lambda: list(shown_files(paths, wanted)), options):
             printed(f"{path}: {kind}")

@@ -120,8 +120,10 @@ def reach_of(options: dict[str, Any]) -> Reach:
     )
 
 
-def wanted_of(options: dict[str, Any], *, describe: bool = False) -> Wanted:
-    """What the options of a command that lints ask for. ``describe``: the rules' own texts are needed as well."""
+def wanted_of(options: dict[str, Any], *, describe: bool = False, online: Reach | None = None) -> Wanted:
+    """What the options of a command that lints ask for. ``describe``: the rules' own texts are needed as well;
+    ``online``: AWS is asked, and so reached.
+    """
     from neolint.run import Wanted
 
     limits = {
@@ -135,6 +137,7 @@ def wanted_of(options: dict[str, Any], *, describe: bool = False) -> Wanted:
         fail_level=options.get("fail_level"),
         kind=options.get("kind"),
         region=options["region"],
+        online=online,
         yaml_version=options["yaml_version"],
         rule_folders=options["rule_folders"],
         exclude=options.get("exclude", ()),

@@ -25,7 +25,7 @@ from neolint.ownfiles import mistakes
 from neolint.source import Source, Span
 
 VIEW = frozenset({
-    "admitted", "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs",
+    "account", "admitted", "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs",
     "kind", "options", "options_form", "region", "request", "target", "times",
 })  # fmt: skip
 _LOOP = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:,\s*([A-Za-z_]\w*)\s*)?\sin\s(.*)", re.DOTALL)

@@ -18,6 +18,7 @@ VIEW_MEMBERS: dict[str, Collection[str]] = {
         "source", "device", "os", "arch", "accelerator", "class", "cloud", "neuron", "name", "facts",
     }),
     "data_input": frozenset({"present", "form", "value"}),
+    "account": frozenset({"region", "object", "buckets", "role", "passes_role", "key", "network", "name_taken"}),
 }  # fmt: skip
 ELEMENTS: dict[str, Collection[str]] = {"inputs": INPUT, "flags": FLAG}
 

@@ -84,6 +84,11 @@ class Rule:
         """Whether the condition depends on nothing but what SIGNATURE names."""
         return SIGNATURE.issuperset(self.entry.get("when_names", ()))
 
+    @property
+    def needs_account(self) -> bool:
+        """Whether the condition asks about the account, so that the rule says nothing where nobody asked AWS."""
+        return "account" in self.entry.get("when_names", ())
+
     @cached_property
     def _when(self) -> Callable[[Env], object] | None:
         return link(self.entry["when"]) if "when" in self.entry else None

@@ -40,7 +40,7 @@ class AwsMessage:
 @dataclass(frozen=True, slots=True)
 class Shown:
     """An example as a reader would write it: the members that matter or the whole file, what is left out of the
-    request, and what neolint prints.
+    request, what neolint prints, and what goes with it: words, and what they speak of, in YAML.
     """
 
     kind: str
@@ -48,6 +48,7 @@ class Shown:
     text: str
     without: tuple[str, ...]
     output: tuple[str, ...]
+    beside: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,8 @@ class PageMaker:
         changes = example[kind]
         output: tuple[str, ...] = ()
         if kind == "bad":
-            found = [finding for finding in run(self._checker, changes).findings if finding.name == rule.name]
+            checked = run(self._checker, changes, example.get("account"))
+            found = [finding for finding in checked.findings if finding.name == rule.name]
             output = tuple(render_finding(finding, columns=columns) for finding in found)
         if is_file(changes):
             return Shown(kind, changes.get("as", "json"), written(changes).text.rstrip("\n"), (), output)
@@ -194,7 +196,18 @@ class PageMaker:
         members = changes or _in_request({name for other in examples for name in other.get("bad", ())})
         given = {name: value for name, value in members.items() if value is not None}
         without = tuple(name for name, value in members.items() if value is None)
-        return Shown(kind, "json", as_json(changed(given, {})) if given else "", without, output)
+        beside = next(((words, _told(example[name])) for name, words in _BESIDE if name in example), None)
+        return Shown(kind, "json", as_json(changed(given, {})) if given else "", without, output, beside)
+
+
+def _told(value: Mapping[str, Any]) -> str:
+    """What an example has beside the request, as the rule file tells it."""
+    import yaml
+
+    return str(yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=100)).rstrip("\n")
+
+
+_BESIDE = (("account", "where AWS says of it"),)
 
 
 def _in_request(names: set[str]) -> dict[str, Any]:

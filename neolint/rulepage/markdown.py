@@ -93,7 +93,10 @@ def _example(one: Shown) -> Iterator[str]:
         yield _fenced(one.text, one.notation)
     if one.without:
         yield f"{'and without' if one.text else 'The request without'} {', '.join(f'`{name}`' for name in one.without)}"
-    elif not one.text:
+    if one.beside:
+        yield one.beside[0]
+        yield _fenced(one.beside[1], "yaml")
+    elif not one.text and not one.without:
         yield "A request without such a mistake."
     if one.output:
         yield _fenced("\n\n".join(one.output), "text")

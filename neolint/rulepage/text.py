@@ -66,7 +66,11 @@ def _example(one: Shown) -> Iterator[str]:
         yield f"    {visible(line)}".rstrip()
     if one.without:
         yield f"    {'and ' if one.text else ''}without {', '.join(one.without)}"
-    elif not one.text:
+    if one.beside:
+        yield f"    {one.beside[0]}"
+        for line in one.beside[1].splitlines():
+            yield f"      {visible(line)}".rstrip()
+    elif not one.text and not one.without:
         yield "    a request without such a mistake"
     for block in one.output:
         yield ""
