@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import datetime, timezone
@@ -16,6 +15,7 @@ from click.testing import Result
 from neolint.cli import neolint
 from neolint.explain.live import moment_of
 from neolint.run import UsageProblem
+from tests.loopback import pretend_credentials, served
 from tests.runner import CliRunner
 
 # The extra `aws` and what stands in for AWS; the oldest dependencies are tried without them.
@@ -28,34 +28,12 @@ REGION = "eu-west-1"
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
     """The address of an AWS with three jobs in it."""
-    server = subprocess.Popen(
-        [sys.executable, str(Path(__file__).with_name("fake_aws.py"))],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert server.stdin is not None
-    assert server.stdout is not None
-    with server.stdin, server.stdout:
-        yield f"http://127.0.0.1:{int(server.stdout.readline())}"
-    server.wait(timeout=30)
+    yield from served("fake_aws.py")
 
 
 @pytest.fixture(autouse=True)
 def _credentials(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Credentials that are none, and no profile of whoever runs the tests."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "x",
-        "AWS_SECRET_ACCESS_KEY": "x",
-        "AWS_CONFIG_FILE": str(tmp_path / "config"),
-        "AWS_SHARED_CREDENTIALS_FILE": str(tmp_path / "credentials"),
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "AWS_MAX_ATTEMPTS": "1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    for name in ("AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SESSION_TOKEN"):
-        monkeypatch.delenv(name, raising=False)
+    pretend_credentials(monkeypatch, tmp_path)
 
 
 def ask(endpoint: str, *arguments: str, region: str | None = REGION) -> Result:

@@ -271,9 +271,7 @@ class Account:
     def _is_ours(self, account: str) -> bool:
         if account == self.caller["Account"]:
             return True
-        self._asker.note(
-            f"the role (it is of account {account}, and these credentials are of {self.caller['Account']})"
-        )
+        self._asker.note(f"the role (of account {account}; these credentials are of {self.caller['Account']})")
         return False
 
 

@@ -69,6 +69,7 @@ class Refused(CallFailed):
 def called(call: Callable[[], Any]) -> Any:
     """What a call answers. Raises Refused where AWS answers with an error, and CallFailed where nobody answers."""
     from botocore.exceptions import BotoCoreError, ClientError
+    from botocore.parsers import ResponseParserError
 
     try:
         return call()
@@ -77,6 +78,8 @@ def called(call: Callable[[], Any]) -> Any:
         code, message = str(said.get("Code", "")), str(said.get("Message", ""))
         headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         raise Refused(_in_words(code, message, error.operation_name), code, headers) from error
+    except ResponseParserError as error:
+        raise CallFailed("what answers at this endpoint does not speak as AWS does") from error
     except (BotoCoreError, ValueError, OSError) as error:
         raise CallFailed(_client_words(error)) from error
 
