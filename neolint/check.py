@@ -46,6 +46,11 @@ _ADMITTING: Mapping[object, str] = {
 }  # fmt: skip
 
 
+def most_bytes(path: str, limits: Limits) -> int:
+    """How large a file may be."""
+    return limits.size * (_NOTEBOOK_OUTPUTS if path.lower().endswith(".ipynb") else 1)
+
+
 class Settings(NamedTuple):
     """What a run was asked for, for the files of one configuration."""
 
@@ -99,9 +104,7 @@ class Checker:
         its request for a job, as `explain` does.
         """
         settings = self.settings
-        limit = settings.limits.size
-        if path.lower().endswith(".ipynb"):
-            limit *= _NOTEBOOK_OUTPUTS
+        limit = most_bytes(path, settings.limits)
         if len(raw) > limit:
             source = Source(path, "")
             if settings.kind is None and not may_hold_a_job(raw[:limit]):

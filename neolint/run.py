@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from neolint.check import Checked, Checker, Settings
+from neolint.check import Checked, Checker, Settings, most_bytes
 from neolint.config import Config, check_rules, find_config, read_config
 from neolint.engine.load import RuleBook, load_pages, load_rulebook, with_user_rules
 from neolint.files import Candidate, NoSuchPath, candidates, read_bytes
@@ -195,7 +195,7 @@ class Runner:
         return raw
 
     def _most(self, path: str) -> int:
-        return self.checker(self.config(path)).settings.limits.size
+        return most_bytes(path, self.checker(self.config(path)).settings.limits)
 
     def fail_level(self, config: Config) -> str:
         """From which severity on a finding makes the exit code 1."""

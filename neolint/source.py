@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+_ESCAPE = re.compile(r"\\.")
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
 
@@ -52,8 +53,8 @@ class Source:
         for cell in self.cells:
             if cell.strings and cell.strings[0].start <= offset <= cell.strings[-1].end:
                 at = max(bisect_right([string.start for string in cell.strings], offset) - 1, 0)
-                inside = self.text.count("\\n", cell.strings[at].start, offset) if len(cell.strings) == 1 else 0
-                return cell.number, cell.lines[at] + inside
+                before = _ESCAPE.findall(self.text, cell.strings[at].start, offset)
+                return cell.number, cell.lines[at] + before.count("\\n")
         return None
 
     def line(self, number: int) -> str:

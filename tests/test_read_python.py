@@ -104,6 +104,47 @@ def test_the_caret_stands_in_the_source_line_of_a_notebook(version: int) -> None
         ("class Config:\n    device = 'ml_c9'", "Config.device"),
         ("class C:\n    def __init__(self, d):\n        self.d = d\nc = C('ml_c9')", "c.d"),
         ("print 'python 2'\ndevice = 'ml_c9'", "device"),
+        ("device = ' ml_c9\\n'.strip()", "device"),
+        ("device = 'x/ml_c9/y'.split('/')[1]", "device"),
+        ("device = 'ml-c9'.replace('-', '_')", "device"),
+        ("a, (b, *c) = 1, ('ml', 'c9', 2)", "'_'.join([b, c[0]])"),
+        ("d = {}\nd['a'] = {}\nd['a']['b'] = 'ml_c9'", "d['a']['b']"),
+        ("d = {'a': 1}\nd.update({'b': 'ml_c9'}, c=2)", "d['b']"),
+        ("d = {'a': 1}\nd |= {'b': 'ml_c9'}", "d['b']"),
+        ("d = {**{'a': 1}, 'b': 'ml_c9'}", "d['b']"),
+        ("d = ['ml_']\nd += ['c9']", "d[0] + d[1]"),
+        ("d = {'x': 'ml_'}\nd['x'] += 'c9'", "d['x']"),
+        ("d = [n for n in ['ml_c5', 'ml_c9'] if n.endswith('9')]", "d[0]"),
+        ("d = {k: v for k, v in zip(['a', 'b'], ['ml_c5', 'ml_c9'])}", "d['b']"),
+        ("for n, d in enumerate(['ml_c5', 'ml_c9']):\n    pass", "d"),
+        ("for k, d in {'a': 'ml_c5', 'b': 'ml_c9'}.items():\n    pass", "d"),
+        ('import json\nd = json.loads(\'{"a": [1, "ml_c9"]}\')', "d['a'][1]"),
+        ("import os", "os.environ.get('DEVICE', 'ml_c9')"),
+        ("import os", "os.getenv('DEVICE', default='ml_c9')"),
+        ("import os", "os.path.basename('devices/ml_c9')"),
+        ("def f(a, b='c9', *, c='_'):\n    return a + c + b", "f('ml')"),
+        ("def f(*a, **k):\n    return '_'.join(a) + k['z']", "f('ml', 'c', z='9')"),
+        ("def f():\n    global d\n    d = 'ml_c9'\nf()", "d"),
+        ("def f(r):\n    r['d'] = 'ml_c9'\nr = {}\nf(r)", "r['d']"),
+        (
+            "class A:\n    def d(self):\n        return 'ml_' + self.n()\n    def n(self):\n        return 'c9'",
+            "A().d()",
+        ),
+        ("class A:\n    d = 'ml_c9'\nclass B(A):\n    pass", "B().d"),
+        ("@dataclass\nclass A:\n    n: int\n    d: str = 'ml_c5'", "A(1, d='ml_c9').d"),
+        ("class A:\n    @classmethod\n    def d(cls, n):\n        return 'ml_' + n", "A.d('c9')"),
+        ("class A:\n    @staticmethod\n    def d(n):\n        return 'ml_' + n", "A().d('c9')"),
+        ("class A:\n    def d(self, n):\n        return 'ml_' + n", "A.d(A(), 'c9')"),
+        ("try:\n    d = 'ml_c9'\nexcept KeyError:\n    raise", "d"),
+        ("with open('x') as f:\n    d = 'ml_c9'", "d"),
+        ("d = None or 'ml_c9'", "d"),
+        ("d = 'ml_c9' if isinstance('x', str) else 'x'", "d"),
+        ("import textwrap", "textwrap.dedent('  ml_c9')"),
+        ("if (n := 'ml_c9'):\n    pass", "n"),
+        ("d = 'ml_%s%d' % ('c', 9)", "d"),
+        ("d = 'ml_{0}{n:d}'.format('c', n=9)", "d"),
+        ("n = 9", "f'ml_{\"c\"}{n:d}'"),
+        ("d = ''.join(map(str, ['ml_c', 9]))", "d"),
     ],
 )
 def test_a_value_is_followed_to_the_call(before: str, device: str) -> None:
@@ -114,7 +155,12 @@ def test_a_value_is_followed_to_the_call(before: str, device: str) -> None:
 @pytest.mark.parametrize(
     ("before", "device"),
     [
-        ("import sys\nif sys.argv:\n    device = 'ml_c9'\nelse:\n    device = 'ml_c5'", "device"),
+        ("r = {'d': 'ml_c5'}\ndef f(r):\n    for x in ask():\n        r['d'] = x\nf(r)", "r['d']"),
+        ("d = 'ml_c5'\nwhile ask():\n    d = next(d)", "d"),
+        ("try:\n    d = load()\nexcept OSError:\n    d = 'ml_c9'", "d"),
+        ("@dataclass\nclass A:\n    d: str = 'ml_c5'", "A(**load()).d"),
+        ("def f(n):\n    if ask(n):\n        return g(n)", "f(1)"),
+        ("def f():\n    yield 'ml_c9'", "f()"),
         ("from settings import device", "device"),
         ("import os", "os.environ['DEVICE']"),
         ("import random", "random.choice(['ml_c5', 'ml_c9'])"),
@@ -128,6 +174,68 @@ def test_a_value_is_followed_to_the_call(before: str, device: str) -> None:
 def test_what_cannot_be_known_is_unknown(before: str, device: str) -> None:
     (request,) = requests(script(before, device=device))
     assert request["OutputConfig"]["TargetDevice"] is UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "device = 'ml_c5'\nif sys.argv:\n    device = 'ml_c9'",
+        "if sys.argv:\n    device = 'ml_c9'\nelse:\n    device = 'ml_c5'",
+        "device = 'ml_c9' if sys.argv else 'ml_c5'",
+        "device = 'ml_c5'\nfor n in ['ml_c9', 'x']:\n    if ask(n):\n        device = n\n        break",
+        "def choose():\n    if sys.argv:\n        return 'ml_c9'\n    return 'ml_c5'\ndevice = choose()",
+    ],
+)
+def test_both_sides_of_a_condition_that_is_not_decided_are_jobs(before: str) -> None:
+    found = requests(script(before, device="device"))
+    assert [one["OutputConfig"]["TargetDevice"] for one in found] == ["ml_c9", "ml_c5"]
+
+
+def test_what_a_function_changes_in_its_argument_under_a_condition_may_have_changed() -> None:
+    before = """
+        request = {"Tags": 1}
+        def tag(wanted):
+            if ask():
+                wanted["Tags"] = []
+                wanted["VpcConfig"] = {}
+        tag(request)
+    """
+    found = requests(textwrap.dedent(before) + "sm.create_compilation_job(CompilationJobName='a', **request)")
+    assert [one["Tags"] for one in found] == [[], 1]
+    assert [one.get("VpcConfig") for one in found] == [{}, None]
+
+
+@pytest.mark.parametrize("call", ["complete(request)", "helpers.complete(request)", "complete(wanted=request)"])
+def test_what_a_function_of_another_file_may_add_is_not_missing(call: str) -> None:
+    text = "import helpers\nrequest = {'CompilationJobName': 'neo-job'}\n%s\nsm.create_compilation_job(**request)"
+    assert not check(text % call, "a.py", "warning").findings
+    assert "missing-required" in names(check(text % "print(request)", "a.py").findings)
+
+
+def test_the_side_of_a_condition_that_adds_nothing_is_a_job_too() -> None:
+    before = """
+        output = {"S3OutputLocation": "s3://b-b/o", "TargetPlatform": {"Os": "LINUX", "Arch": "ARM64"}}
+        if gpu:
+            output["CompilerOptions"] = "{}"
+    """
+    found = requests(textwrap.dedent(before) + "sm.create_compilation_job(OutputConfig=output)")
+    assert [sorted(one["OutputConfig"]) for one in found] == [
+        ["CompilerOptions", "S3OutputLocation", "TargetPlatform"],
+        ["S3OutputLocation", "TargetPlatform"],
+    ]
+
+
+def test_what_two_conditions_decide_is_never_mixed() -> None:
+    before = """
+        options, device = '{}', 'ml_c5'
+        if gpu:
+            device = "jetson_nano"
+        if gpu:
+            options = '{"gpu-code": "sm_53"}'
+    """
+    call = CALL.format(shape=GOOD, device="device, 'CompilerOptions': options")
+    for request in requests(textwrap.dedent(before) + call):
+        assert UNKNOWN in request["OutputConfig"].values()
 
 
 def test_every_row_of_a_table_is_a_job() -> None:

@@ -79,7 +79,7 @@ def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2", c
 def notation(source: Source) -> Notation:
     """By the file's name; by how it begins where the name says nothing."""
     name = source.path.lower()
-    if name.endswith((".py", ".ipynb")):
+    if name.endswith(".py") or _is_notebook(source):
         return "python"
     if name.endswith((".yaml", ".yml")):
         return "yaml"
@@ -88,12 +88,20 @@ def notation(source: Source) -> Notation:
     return _by_beginning(source)
 
 
+def _is_notebook(source: Source) -> bool:
+    """By the name; by the text where the name has no ending that says what a file is."""
+    name = source.path.lower()
+    if name.endswith((".ipynb", ".py", ".json", ".jsonc", ".yaml", ".yml")):
+        return name.endswith(".ipynb")
+    return source.text.startswith("{") and '"nbformat"' in source.text and '"cell_type"' in source.text
+
+
 def _by_beginning(source: Source) -> Notation:
     return "json" if source.text.lstrip()[:1] in ("{", "[", "") else "yaml"
 
 
 def _read_python(source: Source) -> list[Document] | None:
-    if source.path.lower().endswith(".ipynb"):
+    if _is_notebook(source):
         from neolint.read.notebook import read_notebook
 
         return read_notebook(source)

@@ -9,13 +9,13 @@ from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]
 from typing import NamedTuple
 
 from neolint.read import Document
-from neolint.read.python import documents, may_call
-from neolint.read.python_program import Part, Program, parsed
+from neolint.read.python import documents, may_call, part_of
+from neolint.read.python.program import Part, Program
 from neolint.scalar import Offsets, json_offsets
 from neolint.source import Cell, Source, Span
 
 _BLANK = re.compile(r"[ \t\n\r]*")
-_CELL_MAGIC = re.compile(r"%%(?P<name>\w+)[ \t]*(?P<rest>[^\r\n]*)(?:\r\n|\n|\r|\Z)")
+_CELL_MAGIC = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*%%(?P<name>\w+)[ \t]*(?P<rest>[^\r\n]*)(?:\r\n|\n|\r|\Z)")
 _TRANSPARENT = frozenset({"capture", "time", "timeit", "prun", "local"})
 _FILES = frozenset({"writefile", "file"})
 _MOST_CELLS = 5_000
@@ -80,12 +80,9 @@ def _program(file: str, cells: list[tuple[_Source, int]]) -> Program:
     runs: list[_Run] = []
     start = 0
     for cell, skipped in cells:
-        text = cell.text[skipped:]
-        tree = parsed(text, cell=True)
-        if tree is not None:
-            parts.append(Part(start + skipped, text, tree))
+        parts.append(part_of(start + skipped, cell.text[skipped:], cell=True))
         runs += [run._replace(start=start + run.start) for run in cell.runs]
-        texts += [cell.text, "\n"]
+        texts += [cell.text[:skipped], parts[-1].text, "\n"]
         start += len(cell.text) + 1
     return Program("".join(texts), parts, _Way(file, runs))
 

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from neolint.read.python_text import Piece, Text
+from neolint.read.python.text import Piece, Text, fixed
 from neolint.source import Span
 
 ValueKind = Literal[
     "string", "int", "float", "bool", "null", "map", "list", "tuple", "unknown", "name", "function", "class", "object"
 ]
 MAX_DEPTH = 40
-MAX_LENGTH = 100_000
-_MOST_COMPARED = 20_000
+MAX_LENGTH = 50_000
+MAX_ITEMS = 2_000
+MOST_COMPARED = 20_000
+_MAX_PIECES = 1_000
 
 
 @dataclass(slots=True, eq=False)
@@ -21,9 +23,9 @@ class Value:
     """A value and where it was typed, as a span of the program.
 
     ``value``: the plain value; of a map its members as ``{name: (key, value)}``; of a list or tuple its items; of a
-    name its dotted words, such as ``os.path``; of a function its definition. An ``object`` is what a class of a library
-    made: ``maker`` is the class's name, ``attributes`` its arguments and what was set on it. ``loose``: members or
-    items may be missing or too many.
+    name its dotted words, such as ``os.path``; of a function its definition. An ``object`` is what a class made:
+    ``maker`` is the class's name, ``attributes`` its arguments and what was set on it, ``value`` the names of the
+    arguments as they were typed. ``loose``: members or items may be missing or too many.
     """
 
     kind: ValueKind
@@ -40,6 +42,10 @@ class Value:
         return Text(self.value, self.pieces)
 
 
+# The members of a map: by name, the key and the value.
+Members = dict[object, tuple[Value, Value]]
+
+
 def unknown(span: Span) -> Value:
     """What one file does not say."""
     return Value("unknown", None, span)
@@ -47,7 +53,10 @@ def unknown(span: Span) -> Value:
 
 def string(text: Text, span: Span) -> Value:
     """A string value; unknown if it has become too long to be looked at."""
-    return Value("string", text.value, span, text.pieces) if len(text.value) <= MAX_LENGTH else unknown(span)
+    if len(text.value) > MAX_LENGTH:
+        return unknown(span)
+    pieces = text.pieces if len(text.pieces) <= _MAX_PIECES else fixed(text.value, span).pieces
+    return Value("string", text.value, span, pieces)
 
 
 def plain(value: object, span: Span) -> Value:
@@ -77,7 +86,7 @@ def truth(value: Value) -> bool | None:
 
 def same(one: Value, other: Value, depth: int = 0, budget: list[int] | None = None) -> bool:
     """Whether two values are known to be equal; of very large ones that is not known."""
-    budget = [_MOST_COMPARED] if budget is None else budget
+    budget = [MOST_COMPARED] if budget is None else budget
     budget[0] -= 1
     if one is other:
         return True
@@ -95,9 +104,8 @@ def same(one: Value, other: Value, depth: int = 0, budget: list[int] | None = No
     return one.kind in ("function", "class") and one.value is other.value
 
 
-def merged(one: Value, other: Value, depth: int = 0, budget: list[int] | None = None) -> Value:
-    """What is known of a name that is one of two values."""
-    budget = [_MOST_COMPARED] if budget is None else budget
+def merged(one: Value, other: Value, budget: list[int], depth: int = 0) -> Value:
+    """What is known of a name that is one of two values. ``budget`` is how many may be compared."""
     if same(one, other, 0, budget):
         return one
     if one.kind == other.kind == "map" and depth < MAX_DEPTH and budget[0] > 0:
@@ -105,14 +113,14 @@ def merged(one: Value, other: Value, depth: int = 0, budget: list[int] | None = 
         for name in {**one.value, **other.value}:
             pair = one.value.get(name), other.value.get(name)
             known = pair[0] or pair[1]
-            value = merged(pair[0][1], pair[1][1], depth + 1, budget) if pair[0] and pair[1] else unknown(known[1].span)
+            value = merged(pair[0][1], pair[1][1], budget, depth + 1) if pair[0] and pair[1] else unknown(known[1].span)
             members[name] = (known[0], value)
         loose = one.loose or other.loose or set(one.value) != set(other.value)
         return Value("map", members, one.span, loose=loose)
     if one.kind == other.kind == "object" and one.maker == other.maker and depth < MAX_DEPTH and budget[0] > 0:
         names = {**one.attributes, **other.attributes}
         attributes = {
-            name: merged(one.attributes[name], other.attributes[name], depth + 1, budget)
+            name: merged(one.attributes[name], other.attributes[name], budget, depth + 1)
             if name in one.attributes and name in other.attributes
             else unknown(one.span)
             for name in names
@@ -121,19 +129,13 @@ def merged(one: Value, other: Value, depth: int = 0, budget: list[int] | None = 
     return unknown(one.span)
 
 
-def copied(names: dict[str, Value]) -> dict[str, Value]:
-    """The same names with values of their own, so that one branch of a program cannot change those of the other."""
-    copies: dict[int, Value] = {}
-    return {name: copied_value(value, copies) for name, value in names.items()}
-
-
 def copied_value(value: Value, copies: dict[int, Value], depth: int = 0) -> Value:
     """A copy of what can be changed in place; everything else as it is. One value stays one where it stands twice."""
     if value.kind not in ("map", "list", "object") or depth > MAX_DEPTH:
         return value
     if id(value) in copies:
         return copies[id(value)]
-    made = Value(value.kind, None, value.span, maker=value.maker, loose=value.loose)
+    made = Value(value.kind, value.value, value.span, maker=value.maker, loose=value.loose)
     copies[id(value)] = made
     if value.kind == "map":
         made.value = {name: (key, copied_value(item, copies, depth + 1)) for name, (key, item) in value.value.items()}
@@ -141,3 +143,39 @@ def copied_value(value: Value, copies: dict[int, Value], depth: int = 0) -> Valu
         made.value = [copied_value(item, copies, depth + 1) for item in value.value]
     made.attributes = {name: copied_value(item, copies, depth + 1) for name, item in value.attributes.items()}
     return made
+
+
+def take_over(made: Value, value: Value) -> None:
+    """Put the members of a map into another; if they are not all known, nor is what was made."""
+    if value.kind == "map":
+        made.value.update(value.value)
+        made.loose = made.loose or value.loose
+    else:
+        made.value.clear()  # any of them may have been overwritten
+        made.loose = True
+
+
+def iterated(value: Value) -> list[Value] | None:
+    """What a loop over a value goes through; None if that is not known."""
+    if value.loose:
+        return None
+    if value.kind in ("list", "tuple"):
+        return list(value.value)
+    if value.kind == "map":
+        return [key for key, _ in value.value.values()]
+    return None
+
+
+def forget(value: Value) -> None:
+    """Something was done to a map or a list that is not followed."""
+    value.value.clear()
+    value.loose = True
+
+
+def extend(value: Value, more: Value) -> None:
+    """Put the items of one value behind those of a list; if they are not known, nor is the list."""
+    rows = iterated(more)
+    if rows is None or len(rows) + len(value.value) > MAX_ITEMS:
+        value.loose = True
+    else:
+        value.value += rows

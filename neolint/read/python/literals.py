@@ -1,10 +1,12 @@
-"""Strings of a Python program whose characters know where they were typed, however the string was put together."""
+"""Where each character of a string literal stands, and of the known pieces of an f-string.
+
+``ast`` gives every part of an f-string, and of literals side by side, the span of the whole before Python 3.12.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from neolint.scalar import Offsets
 from neolint.source import Span
@@ -21,72 +23,6 @@ _BODIES = {
     quote: re.compile(rf"(?:\\.|(?!{quote}).)*", re.DOTALL) for quote in ('"""', "'''", '"', "'")
 }  # a quote behind a backslash ends no literal, a raw one neither
 _NESTED = re.compile(r"\"\"\".*?\"\"\"|'''.*?'''|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
-
-
-class Piece(NamedTuple):
-    """Some characters of a string: those of the literal at ``span`` from number ``at`` on.
-
-    With ``at`` -1 each of them stands for the whole span: the digits of a number, the brackets that were added.
-    ``places`` are those of the characters where the literal cannot be read as a whole.
-    """
-
-    length: int
-    span: Span
-    at: int = -1
-    places: Offsets | None = None
-
-
-class Text(NamedTuple):
-    """A string and what it was put together from."""
-
-    value: str
-    pieces: tuple[Piece, ...]
-
-    def cut(self, start: int, end: int) -> Text:
-        """The characters ``start`` up to ``end``."""
-        kept: list[Piece] = []
-        done = 0
-        for piece in self.pieces:
-            first, last = max(start, done), min(end, done + piece.length)
-            if first < last:
-                at = piece.at if piece.at < 0 else piece.at + first - done
-                kept.append(piece._replace(length=last - first, at=at))
-            done += piece.length
-        return Text(self.value[start:end], tuple(kept))
-
-    def changed(self, value: str) -> Text:
-        """Another string of the same length, character by character from this one."""
-        if len(value) == len(self.value):
-            return Text(value, self.pieces)
-        span = self.pieces[0].span if self.pieces else Span(0, 0)
-        return fixed(value, span)
-
-
-def fixed(value: str, span: Span) -> Text:
-    """Characters that all stand for one place."""
-    return Text(value, (Piece(len(value), span),) if value else ())
-
-
-def joined(texts: list[Text]) -> Text:
-    """The texts one behind the other."""
-    return Text("".join(text.value for text in texts), tuple(piece for text in texts for piece in text.pieces))
-
-
-def offsets_of(program: str, pieces: tuple[Piece, ...]) -> Offsets:
-    """Where each character was typed, as offsets in the program's text."""
-    starts: list[int] = []
-    ends: list[int] = []
-    for piece in pieces:
-        if piece.at < 0:
-            starts += [piece.span.start] * piece.length
-            ends += [piece.span.end] * piece.length
-            continue
-        places = piece.places or literal_offsets(program, piece.span)
-        found = places.starts[piece.at : piece.at + piece.length], places.ends[piece.at : piece.at + piece.length]
-        missing = piece.length - len(found[0])  # of a literal that was not read as Python reads it
-        starts += [*found[0], *[piece.span.start] * missing]
-        ends += [*found[1], *[piece.span.end] * missing]
-    return Offsets(starts, ends)
 
 
 def literal_offsets(program: str, span: Span) -> Offsets:

@@ -1,14 +1,12 @@
-"""What Python makes of strings and values: formatting, joining, json.dumps; the characters keep their places."""
+"""What f-strings, ``%`` and ``.format`` make of values: the characters keep their places."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 
-from neolint.read.python_text import Text, fixed, joined
-from neolint.read.python_values import MAX_DEPTH, MAX_LENGTH, Value, is_scalar
-from neolint.source import Span
+from neolint.read.python.text import Scissors, Text, fixed, joined
+from neolint.read.python.values import MAX_DEPTH, MAX_LENGTH, Value, is_scalar
 
 _PERCENT = re.compile(
     r"%(?:\((?P<name>[^)]*)\))?(?P<flags>[-#0 +]*)(?P<width>\d{0,3})(?P<more>(?:\.\d{0,3})?)(?P<type>.)?"
@@ -55,13 +53,14 @@ def plain_value(value: Value, depth: int = 0, budget: list[int] | None = None) -
 def percent(template: Text, arguments: Value) -> Text:
     """``template % arguments``. Raises NotKnown."""
     texts: list[Text] = []
+    scissors = Scissors(template)
     done = used = 0
     rest = arguments.value if arguments.kind == "tuple" else [arguments]
     for match in _PERCENT.finditer(template.value):
-        texts.append(template.cut(done, match.start()))
+        texts.append(scissors.cut(done, match.start()))
         done = match.end()
         if match["type"] == "%":
-            texts.append(template.cut(done - 1, done))
+            texts.append(scissors.cut(done - 1, done))
             continue
         if match["name"] is not None:
             if arguments.kind != "map" or match["name"] not in arguments.value:
@@ -82,18 +81,19 @@ def percent(template: Text, arguments: Value) -> Text:
         except (ValueError, TypeError, OverflowError) as error:
             raise NotKnown from error
         texts.append(fixed(shown, value.span))
-    return joined([*texts, template.cut(done, len(template.value))])
+    return joined([*texts, scissors.cut(done, len(template.value))])
 
 
 def format_method(template: Text, positional: Sequence[Value], named: Mapping[str, Value]) -> Text:
     """``template.format(…)``. Raises NotKnown."""
     texts: list[Text] = []
+    scissors = Scissors(template)
     done = counted = 0
     for match in _FIELD.finditer(template.value):
-        texts.append(template.cut(done, match.start()))
+        texts.append(scissors.cut(done, match.start()))
         done = match.end()
         if match[0] in ("{{", "}}"):
-            texts.append(template.cut(done - 1, done))
+            texts.append(scissors.cut(done - 1, done))
             continue
         if match[1] is None:
             raise NotKnown
@@ -108,78 +108,4 @@ def format_method(template: Text, positional: Sequence[Value], named: Mapping[st
         if value is None:
             raise NotKnown
         texts.append(formatted(value, spec, conversion))
-    return joined([*texts, template.cut(done, len(template.value))])
-
-
-def json_text(
-    value: Value,
-    *,
-    indent: str | None = None,
-    separators: tuple[str, str] | None = None,
-    sort_keys: bool = False,
-    ascii_only: bool = True,
-) -> Text:
-    """What ``json.dumps`` writes: every bracket, word and number at the place of the value that it stands for.
-
-    Raises NotKnown.
-    """
-    comma, colon = separators or (", " if indent is None else ",", ": ")
-    texts: list[Text] = []
-
-    def write(item: Value, depth: int) -> None:
-        if depth > MAX_DEPTH or item.loose or len(texts) > MAX_LENGTH:
-            raise NotKnown
-        start, end = item.span
-        if item.kind == "string":
-            texts.append(quoted(item, ascii_only=ascii_only))
-        elif is_scalar(item):
-            texts.append(fixed(json.dumps(item.value), item.span))
-        elif item.kind in ("map", "list", "tuple"):
-            is_map = item.kind == "map"
-            members = list(item.value.items()) if is_map else [(None, (child, child)) for child in item.value]
-            if sort_keys and is_map:
-                if any(not isinstance(name, str) for name, _ in members):
-                    raise NotKnown
-                members.sort(key=lambda member: str(member[0]))
-            inner = "" if indent is None or not members else "\n" + indent * (depth + 1)
-            outer = "" if indent is None or not members else "\n" + indent * depth
-            texts.append(fixed(("{" if is_map else "[") + inner, Span(start, min(start + 1, end))))
-            for number, (name, (key, child)) in enumerate(members):
-                if number:
-                    texts.append(fixed(comma + inner, texts[-1].pieces[-1].span))
-                if is_map:
-                    texts.append(_key(name, key, ascii_only=ascii_only))
-                    texts.append(fixed(colon, key.span))
-                write(child, depth + 1)
-            texts.append(fixed(outer + ("}" if is_map else "]"), Span(max(start, end - 1), end)))
-        else:
-            raise NotKnown
-
-    write(value, 0)
-    return joined(texts)
-
-
-def _key(name: object, key: Value, *, ascii_only: bool) -> Text:
-    if isinstance(name, str):
-        return quoted(key, ascii_only=ascii_only)
-    if isinstance(name, (int, float)) or name is None:
-        return fixed(json.dumps(name if isinstance(name, str) else json.dumps(name)), key.span)
-    raise NotKnown
-
-
-def quoted(value: Value, *, ascii_only: bool = True) -> Text:
-    """A string as JSON writes it."""
-    text, (start, end) = value.text, value.span
-    texts = [fixed('"', Span(start, min(start + 1, end)))]
-    plain_until = 0
-    for index, char in enumerate(text.value):
-        written = json.dumps(char, ensure_ascii=ascii_only)[1:-1]
-        if written != char:
-            texts.append(text.cut(plain_until, index))
-            places = text.cut(index, index + 1).pieces
-            # the escape of one character stands, all of it, where that character was typed
-            texts.append(Text(written, tuple(piece for _ in written for piece in places)))
-            plain_until = index + 1
-    texts.append(text.cut(plain_until, len(text.value)))
-    texts.append(fixed('"', Span(max(start, end - 1), end)))
-    return joined(texts)
+    return joined([*texts, scissors.cut(done, len(template.value))])
