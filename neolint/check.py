@@ -15,7 +15,7 @@ from neolint.files import SUFFIXES
 from neolint.finding import NOTHING, Edit, Finding, Fix, Label, Problem, Severity
 from neolint.job import AskAccount, Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
-from neolint.node import KEY, Path
+from neolint.node import KEY, InArchive, Path
 from neolint.read import Document, Limits, YamlVersion, notation, read
 from neolint.read.text import decode, may_hold_a_job
 from neolint.recognise import FoundJob, JobKind, find_jobs, find_partial_descriptions, is_skeleton
@@ -23,6 +23,7 @@ from neolint.select import Selection
 from neolint.source import Source, Span
 
 if TYPE_CHECKING:
+    from neolint.archive.look import Archive
     from neolint.engine.load import RuleBook
     from neolint.schema import SchemaProblem
 
@@ -63,6 +64,7 @@ class Settings(NamedTuple):
     debug: bool = False
     heed_comments: bool = True
     require_reason: bool = False
+    archive: Archive | None = None
     account: AskAccount | None = None
 
 
@@ -93,11 +95,17 @@ class Checker:
     book: RuleBook
     settings: Settings
 
+    def beside(self, archive: Archive) -> Checker:
+        """A checker that is like this one, for jobs whose model archive is that one."""
+        return Checker(self.book, self.settings._replace(archive=archive))
+
     @cached_property
     def _memory(self) -> Memory:
         wants = self.settings.selection.severity_of
+        settings = self.settings
         rules = (rule for rule in self.book.rules if rule.runs and wants(rule, rule.severity) is not None)
-        return Memory([rule for rule in rules if self.settings.account is not None or not rule.needs_account])
+        with_account = (rule for rule in rules if settings.account is not None or not rule.needs_account)
+        return Memory([rule for rule in with_account if settings.archive is not None or not rule.needs_archive])
 
     def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
         """Everything about one file. Never raises, whatever the bytes are. ``partial`` also takes a description without
@@ -133,6 +141,7 @@ class Checker:
                     settings.region,
                     settings.extra_values,
                     settings.account,
+                    settings.archive,
                 )
                 for position, found in enumerate(self._found(document, partial))
             ]
@@ -167,14 +176,15 @@ class Checker:
         done = silence(
             source,
             documents,
-            checked.findings,
+            [finding for finding in checked.findings if not finding.source.binary],
             self.book,
             settings.selection,
             require_reason=settings.require_reason,
             judge_unused=bool(checked.jobs) and not checked.failed and not _partly_read(documents, checked.findings),
         )
         checked.silenced = done.silenced
-        checked.findings = self._settled([*done.kept, *self._worded(source, done.problems)])
+        others = [finding for finding in checked.findings if finding.source.binary]
+        checked.findings = self._settled([*done.kept, *others, *self._worded(source, done.problems)])
 
     def _found(self, document: Document, partial: bool) -> list[FoundJob]:
         value, kind = document.value, self.settings.kind
@@ -312,21 +322,33 @@ class Checker:
 
         rule, env = hit.rule, hit.env
         path = rule.place(env, hit.places)
-        spot = follow(job.layers, path)
+        inside = self._in_archive(path)
+        spot = follow(job.layers, () if inside else path)
         finding = Finding(
             rule.code,
             rule.name,
             rule.severity,
             rule.evidence,
             rule.words("message", env) or "",
-            job.document.source,
-            spot.span(),
+            inside or job.document.source,
+            Span(0, 0) if inside else spot.span(),
             rule.words("help", env),
-            labels=tuple(Label(follow(job.layers, at).span(), words) for at, words in rule.labels(env, hit.places)),
+            labels=tuple(self._label(job, at, words) for at, words in rule.labels(env, hit.places)),
             fix=rule_fix(job, hit),
             url=rule.url,
         )
-        return self._placed(finding, job, spot, path)
+        return finding._replace(job=job.index) if inside else self._placed(finding, job, spot, path)
+
+    def _label(self, job: Job, at: Path, words: str) -> Label:
+        inside = self._in_archive(at)
+        return Label(Span(0, 0), words, inside) if inside else Label(follow(job.layers, at).span(), words)
+
+    def _in_archive(self, path: Path) -> Source | None:
+        """The archive, if a path leads into it."""
+        step, archive = path[:1], self.settings.archive
+        if archive is None or not step or not isinstance(step[0], InArchive):
+            return None
+        return Source(archive.path, "", binary=True, member=step[0].member)
 
     def _placed(self, finding: Finding, job: Job, spot: Spot, path: Path) -> Finding:
         definition = spot.definition()
@@ -349,21 +371,24 @@ class Checker:
     def _settled(self, findings: list[Finding]) -> list[Finding]:
         """Selected, weighed, without what a more specific finding at the same place replaces, in the file's order."""
         selection = self.settings.selection
-        by_place: dict[Span, set[str]] = {}
+        by_place: dict[tuple[bool, Span], set[str]] = {}
         for finding in findings:
             rule = self.book.get(finding.name)
             if rule is not None and rule.over:
-                by_place.setdefault(finding.span, set()).update(rule.over)
+                by_place.setdefault((finding.source.binary, finding.span), set()).update(rule.over)
         kept: dict[tuple[object, ...], Finding] = {}
         for finding in findings:
             rule = self.book.get(finding.name)
-            if rule is None or finding.name in by_place.get(finding.span, ()):
+            if rule is None or finding.name in by_place.get((finding.source.binary, finding.span), ()):
                 continue
             severity: Severity | None = selection.severity_of(rule, finding.severity)
             if severity is not None:
                 changed = finding if severity == finding.severity else finding._replace(severity=severity)
-                kept.setdefault((finding.span, finding.code, finding.message), changed)
-        return sorted(kept.values(), key=lambda finding: (finding.span, finding.code, finding.message))
+                whose = finding.job if finding.source.binary else None
+                kept.setdefault((finding.span, finding.code, finding.message, whose), changed)
+        return sorted(
+            kept.values(), key=lambda finding: (finding.source.binary, finding.span, finding.code, finding.message)
+        )
 
 
 def _in_cell(finding: Finding) -> Finding:

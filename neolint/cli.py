@@ -15,7 +15,7 @@ import click
 
 from neolint import __version__
 
-COMMANDS = ("baseline", "check", "completion", "explain", "new", "rule", "schema", "targets")
+COMMANDS = ("baseline", "check", "completion", "explain", "inspect", "new", "rule", "schema", "targets")
 
 
 class Commands(click.Group):

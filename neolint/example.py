@@ -70,16 +70,29 @@ def example_checker(book: RuleBook) -> Checker:
     return Checker(book, Settings(selection=Selection(min_severity="info"), debug=True))
 
 
-def run(checker: Checker, example: Mapping[str, Any], account: Mapping[str, Any] | None = None) -> Checked:
-    """What is found in an example, if AWS says of it what ``account`` holds."""
-    path, text = written(example)
+def run(
+    checker: Checker,
+    changes: Mapping[str, Any],
+    account: Mapping[str, Any] | None = None,
+    archive: Mapping[str, Any] | None = None,
+) -> Checked:
+    """What is found in an example, if AWS says of it what ``account`` holds, and its archive is what ``archive``
+    tells.
+    """
+    path, text = written(changes)
     if account is not None:
         checker = Checker(checker.book, checker.settings._replace(account=lambda _request, _region: account))
+    if archive is not None:
+        from neolint.archive.plain import archive_of
+
+        checker = checker.beside(archive_of(archive))
     return checker.check(path, text.encode())
 
 
 def underlined(finding: Finding) -> str:
-    """The text that a finding's caret is under."""
+    """The text that a finding's caret is under; in an archive the member, or the archive's own name."""
+    if finding.source.binary:
+        return finding.source.member or finding.source.path
     return finding.source.text[finding.span.start : finding.span.end]
 
 

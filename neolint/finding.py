@@ -35,10 +35,11 @@ class Problem(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A second place that a finding speaks of."""
+    """A second place that a finding speaks of, in its own file unless there is another ``source``."""
 
     span: Span
     message: str
+    source: Source | None = None
 
 
 class Fix(NamedTuple):

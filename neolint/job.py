@@ -14,12 +14,13 @@ from neolint.finding import Problem
 from neolint.layers import Layer
 from neolint.misspelt import as_meant
 from neolint.nearest import nearest
-from neolint.node import INSIDE, UNKNOWN, Node, Part, Path
+from neolint.node import INSIDE, UNKNOWN, InArchive, Node, Part, Path
 from neolint.quick import passes
 from neolint.recognise import FoundJob, JobKind
 from neolint.schema import load_schema
 
 if TYPE_CHECKING:
+    from neolint.archive.look import Archive
     from neolint.embed import Embedded
     from neolint.read import Document
 
@@ -117,9 +118,11 @@ def build_job(
     region: str | None = None,
     extra: ExtraValues = MappingProxyType({}),
     account: AskAccount | None = None,
+    archive: Archive | None = None,
 ) -> Job:
     """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN, and so is a word that only the
-    configuration admits. ``account`` is asked what AWS says of the request, in a Region that it may choose itself.
+    configuration admits. ``account`` is asked what AWS says of the request, in a Region that it may choose itself;
+    ``archive`` is the model archive that goes with it.
     """
     job = Job(document, index, found.path, found.kind)
     literal = not document.problems and _is_literal(document.source.text, document.notation)
@@ -153,7 +156,18 @@ def build_job(
     _see_data_input(job, _written(job, input_config, "DataInputConfig"))
     _see_options(job, _written(job, output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
     job.places["request"] = job.places["description"] = found.path
+    view["archive"] = view["model"] = None
+    if archive is not None:
+        _see_archive(job, archive)
     return job
+
+
+def _see_archive(job: Job, archive: Archive) -> None:
+    from neolint.archive.view import archive_view, model_view
+
+    view = job.view
+    view["archive"], view["model"] = archive_view(archive), model_view(archive, view["framework"])
+    job.places["archive"] = job.places["model"] = (InArchive(None),)
 
 
 @lru_cache(maxsize=1)  # a file can hold a thousand jobs

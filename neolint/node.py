@@ -63,7 +63,15 @@ class Part(NamedTuple):
     end: int
 
 
-Step = str | int | _Inside | _Key | Part
+class InArchive(NamedTuple):
+    """The only step of a path that leads into the model archive, to one of its members or, if that is None, to the
+    archive itself.
+    """
+
+    member: str | None
+
+
+Step = str | int | _Inside | _Key | Part | InArchive
 Path = tuple[Step, ...]
 
 

@@ -46,7 +46,12 @@ def failure(rule: Rule, number: int, example: Mapping[str, Any], checked: Checke
 def failures(rule: Rule, examples: Sequence[Mapping[str, Any]], checker: Checker) -> list[Failure]:
     """The examples of a rule that do not do what they are for."""
     tried = (
-        failure(rule, number, example, run(checker, example[_kind(example)], example.get("account")))
+        failure(
+            rule,
+            number,
+            example,
+            run(checker, example[_kind(example)], example.get("account"), example.get("archive")),
+        )
         for number, example in enumerate(examples, 1)
     )
     return [one for one in tried if one is not None]

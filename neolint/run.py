@@ -23,6 +23,7 @@ from neolint.report import CheckedFile, Report
 from neolint.select import Selection, unknown_selectors
 
 if TYPE_CHECKING:
+    from neolint.archive.look import Archive
     from neolint.aws.account import Account
     from neolint.aws.reach import Reach
 
@@ -51,6 +52,7 @@ class Wanted(NamedTuple):
     fail_level: str | None = None
     kind: JobKind | None = None
     region: str | None = None
+    model: str | None = None
     online: Reach | None = None
     yaml_version: YamlVersion | None = None
     rule_folders: tuple[str, ...] = ()
@@ -101,6 +103,7 @@ class Runner:
 
     def __init__(self, wanted: Wanted) -> None:
         self.wanted = wanted
+        self.archive = None if wanted.model is None else read_archive(wanted.model)
         self.account = None if wanted.online is None else _account(wanted.online)
         self._explicit = None if wanted.config_path is None else read_config(wanted.config_path)
         self._books: dict[tuple[str, ...], RuleBook] = {}
@@ -238,7 +241,19 @@ class Runner:
             heed_comments=not wanted.no_ignore,
             require_reason=bool(values.get("require-reason")),
             account=None if self.account is None else self.account.view,
+            archive=self.archive,
         )
+
+
+def read_archive(path: str) -> Archive:
+    """A look into a model archive. Raises UsageProblem if there is no such file, or it cannot be read."""
+    from neolint.archive.look import look_into
+
+    try:
+        with open(path, "rb") as file:
+            return look_into(_shown(path), file)
+    except OSError as error:
+        raise UsageProblem(f"{path}: {(error.strerror or 'cannot be read').lower()}") from error
 
 
 def _account(reach: Reach) -> Account:
@@ -255,11 +270,19 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
 
     runner, outcome, known = Runner(wanted), Outcome(), Known(wanted, paths)
     report = outcome.report
+    outcome.notes += _unchecked(runner.archive)
     report.fixing = wanted.fixing
     tick = _progress() if progress else None
+    said: set[tuple[str, str]] = set()
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
     for candidate, ahead in _checked_ahead(
-        paths, runner, alone=partial or bool(wanted.online) or wanted.show_unresolved or report.fixing is not None
+        paths,
+        runner,
+        alone=partial
+        or bool(wanted.online)
+        or wanted.model is not None
+        or wanted.show_unresolved
+        or report.fixing is not None,
     ):
         if tick:
             tick(len(report.files) + report.skipped)
@@ -299,7 +322,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             continue
         level = runner.fail_level(config)
         report.files.append(CheckedFile(name, checked.kind, checked.count, level))
-        report.findings += checked.findings
+        report.findings += [finding for finding in checked.findings if not _said_before(finding, said)]
         runner.describe(checked.findings, checker.book, report)
         if partial:
             outcome.checked.append((candidate.path, checked))
@@ -318,6 +341,25 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     report.fail_level = wanted.fail_level or "error"
     report.findings.sort(key=lambda finding: (finding.source.path, finding.span, finding.code))
     return outcome
+
+
+def _unchecked(archive: Archive | None) -> list[str]:
+    """What of an archive was not looked into, and why."""
+    models = [] if archive is None else archive.models
+    return [
+        f"{archive.path}: {model.file} was not looked into: {model.unchecked}"
+        for model in models
+        if archive is not None and model.unchecked is not None
+    ]
+
+
+def _said_before(finding: Finding, said: set[tuple[str, str]]) -> bool:
+    """Whether it is about the archive that all jobs share, and has been said for another job."""
+    if not finding.source.binary:
+        return False
+    known = (finding.code, finding.message) in said
+    said.add((finding.code, finding.message))
+    return known
 
 
 def _unresolved(checked: Checked, wanted: Wanted) -> list[str]:

@@ -31,13 +31,23 @@ class Span(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class Source:
-    """A decoded file. ``path`` is the name shown to people; ``text`` keeps its line ends as they are."""
+    """A decoded file. ``path`` is the name shown to people; ``text`` keeps its line ends as they are.
+
+    A model archive is ``binary``: it has no lines. ``member`` is the file in it that is meant.
+    """
 
     path: str
     text: str
     encoding: str = "utf-8"
     has_bom: bool = False
     cells: tuple[Cell, ...] = ()
+    binary: bool = False
+    member: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The path, and of an archive the member as well."""
+        return self.path if self.member is None else f"{self.path}: {self.member}"
 
     @cached_property
     def _line_starts(self) -> list[int]:

@@ -38,7 +38,7 @@ def test_table_says_what_it_is_and_of_when(name: str) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        *(pytest.param(FACTS[name], id=name) for name in FACTS if name not in ("api", "coreml", "neuron")),
+        *(pytest.param(FACTS[name], id=name) for name in FACTS if name not in ("api", "coreml", "neuron", "operators")),
         *(pytest.param(rows, id=compiler) for compiler, rows in FACTS["neuron"].items()),
     ],
 )

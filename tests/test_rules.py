@@ -29,7 +29,8 @@ WITHOUT_BAD_EXAMPLE = re.compile(r"NEO00.|NEO0[123].|NEO04[0-5]|NEO09[45]|NEO108
 @pytest.mark.parametrize(("rule", "number", "example"), EXAMPLES)
 def test_example(rule: Rule, number: int, example: dict[str, Any]) -> None:
     assert ("bad" in example) != ("good" in example)
-    checked = run(checker(), example["bad" if "bad" in example else "good"], example.get("account"))
+    given = example["bad" if "bad" in example else "good"]
+    checked = run(checker(), given, example.get("account"), example.get("archive"))
     assert failure(rule, number, example, checked) is None
     assert "caret" in example or "bad" not in example, "says not where the caret is"
 

@@ -34,6 +34,7 @@ DESCRIBING = frozenset({"sarif"})  # formats that describe the rules themselves
 @click.option(
     "--kind", type=click.Choice(["request", "description"]), help="Take every file for this, whatever it looks like."
 )
+@click.option("--model", metavar="ARCHIVE", help="The model.tar.gz of the jobs: look into it, and compare the two.")
 @click.option("--exclude", multiple=True, metavar="GLOB", help="Leave these files out, also those named one by one.")
 @click.option("--stdin-filename", metavar="NAME", help="What to call standard input (-), and how to read it.")
 @click.option("--fix", is_flag=True, help="Make the corrections that cannot change what was meant.")

@@ -28,6 +28,7 @@ from neolint.commands.running import coloured, guarded, noted, printed
     metavar="FILE",
     help="The request as you keep it: findings point into it, and what was sent is compared with it.",
 )
+@click.option("--model", metavar="ARCHIVE", help="The model.tar.gz of the job: look into it for the cause.")
 @click.option("--next", "next_to", metavar="FILE", help="Write the request to send next: JSON, YAML, or - to pipe it.")
 @click.option("--redact", is_flag=True, help="Mask account ids, roles, buckets, object names and keys.")
 @live_options

@@ -137,6 +137,7 @@ def wanted_of(options: dict[str, Any], *, describe: bool = False, online: Reach 
         fail_level=options.get("fail_level"),
         kind=options.get("kind"),
         region=options["region"],
+        model=options.get("model"),
         online=online,
         yaml_version=options["yaml_version"],
         rule_folders=options["rule_folders"],

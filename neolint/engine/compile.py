@@ -25,8 +25,8 @@ from neolint.ownfiles import mistakes
 from neolint.source import Source, Span
 
 VIEW = frozenset({
-    "account", "admitted", "data_input", "description", "facts", "flags", "framework", "framework_version", "inputs",
-    "kind", "options", "options_form", "region", "request", "target", "times",
+    "account", "admitted", "archive", "data_input", "description", "facts", "flags", "framework", "framework_version",
+    "inputs", "kind", "model", "options", "options_form", "region", "request", "target", "times",
 })  # fmt: skip
 _LOOP = re.compile(r"\s*([A-Za-z_]\w*)\s*(?:,\s*([A-Za-z_]\w*)\s*)?\sin\s(.*)", re.DOTALL)
 # The calls that only places have: how many values they take, and how they are written.

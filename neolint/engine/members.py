@@ -12,6 +12,11 @@ Members = Mapping[str, Collection[str]]
 
 INPUT = frozenset({"name", "index", "shape", "rank", "spec", "form", "value"})
 FLAG = frozenset({"name", "value", "text"})
+MEMBER = frozenset({"name", "base", "suffix", "folder", "kind", "size", "hidden", "link", "listed", "target"})
+MODEL = frozenset({
+    "framework", "file", "form", "version", "inputs", "outputs", "operators", "details", "unread", "unchecked",
+})  # fmt: skip
+MODEL_INPUT = frozenset({"name", "index", "shape", "rank", "dtype", "needed", "names", "fit"})
 # What the names of the view have; what is not here can have any member.
 VIEW_MEMBERS: dict[str, Collection[str]] = {
     "target": frozenset({
@@ -19,8 +24,15 @@ VIEW_MEMBERS: dict[str, Collection[str]] = {
     }),
     "data_input": frozenset({"present", "form", "value"}),
     "account": frozenset({"region", "object", "buckets", "role", "passes_role", "key", "network", "name_taken"}),
+    "archive": frozenset({
+        "path", "name", "fault", "found", "size", "members", "counted", "framework", "models", "texts",
+    }),
+    "model": MODEL,
 }  # fmt: skip
-ELEMENTS: dict[str, Collection[str]] = {"inputs": INPUT, "flags": FLAG}
+ELEMENTS: dict[str, Collection[str]] = {
+    "inputs": INPUT, "flags": FLAG, "archive.members": MEMBER, "archive.counted": MEMBER, "archive.models": MODEL,
+    "model.inputs": MODEL_INPUT,
+}  # fmt: skip
 
 
 def stranger(container: list[Any], name: str, members: Members) -> str | None:

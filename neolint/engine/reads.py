@@ -14,6 +14,8 @@ _MADE_OF = {
     "options_form": ("request.OutputConfig.CompilerOptions", "target"),
     "flags": ("request.OutputConfig.CompilerOptions", "target"),
     "facts": (),
+    "archive": (),  # one for all jobs of a run
+    "model": ("request.InputConfig.Framework",),
     "times": ("request.CreationTime", "request.CompilationStartTime", "request.CompilationEndTime"),
     "admitted": (
         "region",

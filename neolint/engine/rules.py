@@ -15,6 +15,7 @@ Places = dict[str, Path]
 Compiled = Mapping[str, Any]
 # What the verdict of a rule's `when` may be remembered by: these names take few values over thousands of jobs.
 SIGNATURE = frozenset({"kind", "framework", "region", "target", "facts"})
+_ARCHIVE = frozenset({"archive", "model"})
 
 
 class Hit(NamedTuple):
@@ -88,6 +89,11 @@ class Rule:
     def needs_account(self) -> bool:
         """Whether the condition asks about the account, so that the rule says nothing where nobody asked AWS."""
         return "account" in self.entry.get("when_names", ())
+
+    @property
+    def needs_archive(self) -> bool:
+        """Whether the condition asks about the model archive, so that the rule says nothing where none is given."""
+        return not _ARCHIVE.isdisjoint(self.entry.get("when_names", ()))
 
     @cached_property
     def _when(self) -> Callable[[Env], object] | None:

@@ -13,7 +13,7 @@ from neolint.explain.signs import inner_value, signs, written_shape
 from neolint.visible import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from neolint.explain.reason import Reason
     from neolint.finding import Finding
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _MOST = 3
 _QUOTED = 200
 ALONE = "the text does not say so; it is what the description suggests"
+SHOWN = "the text does not say so; it is what the archive shows"
 
 
 def causes_of(
@@ -89,11 +90,15 @@ class _Weigher:
 
     def alone(self, entry: Entry) -> Cause | None:
         """The cause that the request names where the text names none."""
-        levels = [clue.alone for clue in entry.clues if clue.alone and self._seen(clue)]
-        if not levels:
+        framework = self.values.get("framework")
+        if entry.frameworks and framework is not None and framework.upper() not in entry.frameworks:
             return None
-        level = max(levels, key=CONFIDENCES.index)
-        return self._cause(entry, level, [ALONE], self.values, ceiling=level)
+        seen = [(clue.alone, found) for clue in entry.clues if clue.alone and (found := self._seen(clue))]
+        if not seen:
+            return None
+        level = max((alone for alone, _ in seen), key=CONFIDENCES.index)
+        in_archive = any(code.startswith("NEO9") for _, (_, codes) in seen for code in codes)
+        return self._cause(entry, level, [SHOWN if in_archive else ALONE], self.values, ceiling=level)
 
     def mistakes(self) -> Cause | None:
         """The entry for a job whose text is unknown, and whose request has errors."""
@@ -125,6 +130,7 @@ class _Weigher:
             sentence, found = seen
             because.extend(fill([clue.because or sentence], values) or [sentence])
             first.extend(fill(clue.remedy, values))
+            first.extend(self._helps(clue))
             codes.extend(found)
             title = clue.title or title
             level = min(clue.confidence or confidence, ceiling, key=CONFIDENCES.index)
@@ -135,6 +141,13 @@ class _Weigher:
         shown, supporting = tuple(dict.fromkeys(because)), tuple(dict.fromkeys(codes))
         opaque = entry.opaque and title == entry.title
         return Cause(entry.id, title, confidence, shown, remedy, supporting, entry.source, entry.stage, opaque)
+
+    def _helps(self, clue: Clue) -> Iterator[str]:
+        """What to do about what was found in the archive itself: it is more to the point than what is always said."""
+        for name in clue.signs:
+            for finding in self.findings.get(name, ()):
+                if finding.code.startswith("NEO9") and finding.help:
+                    yield finding.help
 
     def _seen(self, clue: Clue) -> tuple[str, list[str]] | None:
         """What shows that one of a clue's signs is there, and the codes of the findings that say so."""

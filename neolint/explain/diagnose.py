@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from neolint.explain.catalogue import match
-from neolint.explain.causes import ALONE, causes_of, is_mistake, to_try
+from neolint.explain.causes import ALONE, SHOWN, causes_of, is_mistake, to_try
 from neolint.explain.described import JobFacts, job_facts, member_map, text_of
 from neolint.explain.diagnosis import Cause, Diagnosis, Logs
 from neolint.explain.keras import compare
@@ -188,7 +188,8 @@ def _why(job: JobFacts, reason: Reason, causes: Sequence[Cause]) -> str:
         return f', and the text gives no reason ("{shorten(reason.text, _SHOWN_REASON)}")'
     if causes:
         joint = {"certain": "", "likely": ", most likely", "possible": ", possibly"}[causes[0].confidence]
-        said = "" if causes[0].because[0] != ALONE or not reason.text else f' ("{shorten(reason.text, _SHOWN_REASON)}")'
+        unsaid = reason.text and causes[0].because[0] in (ALONE, SHOWN)
+        said = f' ("{shorten(reason.text, _SHOWN_REASON)}")' if unsaid else ""
         return f"{said}{joint} because {causes[0].title}"
     stream = job.name or reason.job
     log = f"the end of its log first (group {LOG_GROUP}" + (f", stream {stream})" if stream else ")")

@@ -116,7 +116,7 @@ def _requests(diagnosis: Diagnosis) -> Iterator[str]:
     if not diagnosis.has_request:
         return
     findings = diagnosis.in_request
-    sent = marked(diagnosis.request, findings)
+    sent = marked(diagnosis.request, [one for one in findings if not one.source.binary])
     following = diagnosis.next
     yield '<div class="requests">'
     yield f"<section><h2>What was asked</h2><pre>{_marked_text(sent)}</pre>"
@@ -124,7 +124,11 @@ def _requests(diagnosis: Diagnosis) -> Iterator[str]:
         yield '<ol class="findings">'
         for finding in findings:
             help_text = f' <span class="help">{_text(sentence(finding.help))}</span>' if finding.help else ""
-            where = f' <span class="place">{_text(place(finding))}</span>' if diagnosis.kept_in else ""
+            where = (
+                f' <span class="place">{_text(place(finding))}</span>'
+                if diagnosis.kept_in or finding.source.binary
+                else ""
+            )
             yield (
                 f'<li><span class="severity {finding.severity}">{finding.severity} {_text(finding.code)}</span> '
                 f"{_text(sentence(finding.message))}{help_text}{where}</li>"

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from neolint.explain.diagnose import sentence
-from neolint.explain.text import TO_TRY, facts_told, place, subject
+from neolint.explain.text import TO_TRY, facts_told, looked_at, place, subject
 from neolint.visible import visible
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def _section(diagnosis: Diagnosis) -> Iterator[str]:
         yield from ("", f"### {TO_TRY}", "")
         yield from (f"- [ ] {_plain(step)}" for step in diagnosis.to_try)
     if shown := diagnosis.in_request:
-        yield from ("", "### In the request", "")
+        yield from ("", f"### In the {looked_at(shown)}", "")
         yield from (f"- **{one.code}** {one.severity}: {_plain(one.message)} ({_plain(place(one))})" for one in shown)
     if diagnosis.differences:
         yield from ("", f"### {_plain(diagnosis.kept_in or 'The file')} is not what was sent", "")

@@ -11,7 +11,7 @@ from neolint.explain.diagnose import duration, sentence
 from neolint.visible import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from neolint.explain.diagnosis import Cause, Diagnosis
     from neolint.finding import Finding
@@ -38,7 +38,7 @@ def render_diagnosis(diagnosis: Diagnosis, *, colour: bool = False) -> str:
         for number, step in enumerate(diagnosis.to_try, 1):
             lines += _wrapped(f"{number}. {step}", "  ", "     ")
     if shown := diagnosis.in_request:
-        lines += ["", "In the request:"]
+        lines += ["", f"In the {looked_at(shown)}:"]
         for finding in shown:
             told = f"{finding.code} {finding.severity}: {finding.message} ({place(finding)})"
             lines += _wrapped(told, "  ", "    ")
@@ -83,8 +83,15 @@ def facts_told(job: JobFacts) -> list[tuple[str, str]]:
     return [(label, text) for label, text in told if text]
 
 
+def looked_at(findings: Sequence[Finding]) -> str:
+    """What the findings are in: the request, or the archive as well."""
+    return "request and the archive" if any(one.source.binary for one in findings) else "request"
+
+
 def place(finding: Finding) -> str:
-    """``job.json:4:30``."""
+    """``job.json:4:30``; in an archive the member."""
+    if finding.source.binary:
+        return finding.source.name
     line, column = finding.source.place(finding.span.start)
     return f"{finding.source.path}:{line}:{column}"
 

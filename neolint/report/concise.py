@@ -16,7 +16,10 @@ def render(report: Report) -> str:
 
 def line_of(finding: Finding) -> str:
     """The finding in one line, without its line end."""
+    said = f"{finding.severity} {finding.code} {visible(finding.message)} [{finding.name}]"
+    if finding.source.binary:
+        return f"{visible(finding.source.name)}: {said}"
     line, column = finding.source.place(finding.span.start)
     cell = "" if finding.cell is None else f"cell {finding.cell}:"
     place = f"{visible(finding.source.path)}:{cell}{line}:{column}"
-    return f"{place}: {finding.severity} {finding.code} {visible(finding.message)} [{finding.name}]"
+    return f"{place}: {said}"

@@ -28,7 +28,9 @@ def _command(finding: Finding) -> str:
         "endLine": end_line,
         "title": f"{finding.code} {finding.name}",
     }
-    if line == end_line:
+    if finding.source.binary:
+        del properties["line"], properties["endLine"]
+    elif line == end_line:
         properties |= {"col": column, "endColumn": end_column}
     order = ("file", "line", "endLine", "col", "endColumn", "title")
     written = ",".join(f"{name}={_property(str(properties[name]))}" for name in order if name in properties)

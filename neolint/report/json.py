@@ -60,7 +60,12 @@ def finding_values(finding: Finding) -> dict[str, Any]:
         "pointer": list(finding.pointer),
         "url": finding.url,
         "labels": [
-            {"message": label.message, "path": source.path, **_place(source, label.span)} for label in finding.labels
+            {
+                "message": label.message,
+                "path": (label.source or source).path,
+                **_place(label.source or source, label.span),
+            }
+            for label in finding.labels
         ],
         "fix": finding.fix
         and {
@@ -74,7 +79,9 @@ def finding_values(finding: Finding) -> dict[str, Any]:
     }
 
 
-def _place(source: Source, span: Span) -> dict[str, int]:
+def _place(source: Source, span: Span) -> dict[str, object]:
+    if source.binary:
+        return {"line": None, "column": None, "end_line": None, "end_column": None, "member": source.member}
     line, column = source.place(span.start)
     end_line, end_column = source.place(span.end)
     return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}

@@ -120,7 +120,11 @@ def _result(finding: Finding, rule_index: int, fingerprint: str) -> dict[str, An
     }
     if finding.labels:
         result["relatedLocations"] = [
-            {"id": number, "physicalLocation": _physical(source, label.span), "message": _message(label.message)}
+            {
+                "id": number,
+                "physicalLocation": _physical(label.source or source, label.span),
+                "message": _message(label.message),
+            }
             for number, label in enumerate(finding.labels, 1)
         ]
     if finding.fix is not None and finding.fix.edits and finding.fix.safety != "display":
@@ -148,6 +152,8 @@ def _fix(source: Source, fix: Fix) -> dict[str, Any]:
 
 
 def _physical(source: Source, span: Span) -> dict[str, Any]:
+    if source.binary:
+        return {"artifactLocation": _artifact(source.path)}
     return {"artifactLocation": _artifact(source.path), "region": _region(source, span)}
 
 

@@ -34,9 +34,10 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
     paint = _painter(colour)
     source = finding.source
     line, column = source.place(finding.span.start)
-    gutter = " " * len(str(max([line, *(source.place(label.span.start)[0] for label in finding.labels)])))
+    own = [label for label in finding.labels if label.source is None]
+    gutter = " " * len(str(max([line, *(source.place(label.span.start)[0] for label in own)])))
     bar = paint("rule", "|")
-    where = f"{visible(source.path)}:{line}:{column}"
+    where = visible(source.name) if source.binary else f"{visible(source.path)}:{line}:{column}"
     in_cell = source.cell(finding.span.start)
     if in_cell is not None:
         where += f" (cell {in_cell[0]}, line {in_cell[1]})"
@@ -52,7 +53,7 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
     ]
     if source.text:
         places = sorted(
-            [(finding.span, "", finding.severity), *((label.span, label.message, "rule") for label in finding.labels)],
+            [(finding.span, "", finding.severity), *((label.span, label.message, "rule") for label in own)],
             key=lambda place: place[0],
         )
         lines.append(f"{gutter} {bar}")
@@ -70,6 +71,11 @@ def render_finding(finding: Finding, *, colour: bool = False, columns: int = 100
             lines.append(f"{gutter} {bar} {indent}{paint(tone, marked)}")
             previous, shown = number, window
         lines.append(f"{gutter} {bar}")
+    for label in finding.labels:
+        if label.source is not None:  # in another file, which has no lines
+            lines.append(f"{gutter}{paint('rule', ':::')} {visible(label.source.name)}")
+            noted = _wrapped(visible(label.message), columns, " " * (len(gutter) + 3), len(gutter) + 3)
+            lines += [f"{gutter} {bar} {noted}", f"{gutter} {bar}"]
     for word, text in _notes(finding, may_fix):
         noted = _wrapped(visible(text), columns, " " * (len(gutter) + 5 + len(word)), len(gutter) + 5 + len(word))
         lines.append(f"{gutter} {paint('rule', '=')} {paint('help', word)}: {noted}")

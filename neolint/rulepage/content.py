@@ -187,7 +187,7 @@ class PageMaker:
         changes = example[kind]
         output: tuple[str, ...] = ()
         if kind == "bad":
-            checked = run(self._checker, changes, example.get("account"))
+            checked = run(self._checker, changes, example.get("account"), example.get("archive"))
             found = [finding for finding in checked.findings if finding.name == rule.name]
             output = tuple(render_finding(finding, columns=columns) for finding in found)
         if is_file(changes):
@@ -207,7 +207,7 @@ def _told(value: Mapping[str, Any]) -> str:
     return str(yaml.safe_dump(dict(value), sort_keys=False, allow_unicode=True, width=100)).rstrip("\n")
 
 
-_BESIDE = (("account", "where AWS says of it"),)
+_BESIDE = (("account", "where AWS says of it"), ("archive", "with an archive that holds"))
 
 
 def _in_request(names: set[str]) -> dict[str, Any]:

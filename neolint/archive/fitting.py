@@ -1,0 +1,57 @@
+"""The DataInputConfig that fits a model: names and shapes in the form that its framework wants."""
+
+from __future__ import annotations
+
+from neolint.archive.model import Model, Shape
+
+# Frameworks whose jobs need no DataInputConfig.
+WITHOUT = frozenset({"XGBOOST"})
+
+
+def data_input_config(model: Model) -> dict[str, list[int | None]] | None:
+    """Names and shapes as a request has them. A free batch size becomes 1, another free size is None: somebody has to
+    choose it. None if the model does not say what it takes.
+    """
+    if model.framework in WITHOUT or not model.inputs or not model.known:
+        return None
+    needed = [each for each in model.inputs if each.needed and each.shape != ()]  # a single number needs no shape
+    found: dict[str, list[int | None]] = {}
+    for position, each in enumerate(needed):
+        if each.shape is None:
+            return None
+        found[_sent_name(model, each.name, position, len(needed))] = sent_shape(model.framework, each.shape)
+    return found or None
+
+
+def complete(config: dict[str, list[int | None]] | None) -> bool:
+    """Whether every size is known."""
+    return config is not None and all(size is not None for shape in config.values() for size in shape)
+
+
+def _sent_name(model: Model, name: str, position: int, count: int) -> str:
+    if model.framework == "PYTORCH":  # the names are free, and their order as text is the order of the arguments
+        return f"input{position:0{len(str(count - 1))}}"
+    if model.form == "SavedModel" and (model.version or "").startswith("1."):  # TensorFlow 1 goes by its tensors
+        return sent_names(model, name)[-1]
+    return name
+
+
+def sent_names(model: Model, name: str) -> list[str]:
+    """The names by which a request may call an input of the model, the usual one first."""
+    tensors = model.details.get("tensors")
+    tensor = tensors.get(name) if isinstance(tensors, dict) else None
+    if model.form == "frozen graph":
+        tensor = f"{name}:0"
+    if not isinstance(tensor, str):
+        return [name]
+    return list(dict.fromkeys([name, tensor, tensor.removesuffix(":0")]))
+
+
+def sent_shape(framework: str, shape: Shape) -> list[int | None]:
+    """The shape as a request of that framework has it: a free batch size is 1, another free size None."""
+    sizes = list(shape)
+    if framework == "KERAS" and len(sizes) == 4:
+        sizes = [sizes[0], sizes[3], sizes[1], sizes[2]]
+    if sizes and sizes[0] is None:
+        sizes[0] = 1
+    return sizes
