@@ -138,7 +138,7 @@ class Checker:
                     len(checked.jobs) + position,
                     found,
                     self.book.facts,
-                    settings.region,
+                    settings.region or document.region,
                     settings.extra_values,
                     settings.account,
                     settings.archive,
@@ -159,7 +159,7 @@ class Checker:
             findings = []
         elif checked.jobs or findings:
             findings += self._worded(source, problems)
-        checked.findings = self._settled(findings)
+        checked.findings = _in_their_files(source, documents, self._settled(findings))
         if settings.heed_comments and "neolint:" in source.text and (checked.jobs or checked.findings):
             self._silence(checked, documents)
         if documents and documents[0].source.cells:
@@ -188,7 +188,7 @@ class Checker:
 
     def _found(self, document: Document, partial: bool) -> list[FoundJob]:
         value, kind = document.value, self.settings.kind
-        if document.notation == "python" and isinstance(value, dict):
+        if document.notation in ("python", "shell") and isinstance(value, dict):
             return [FoundJob((), value, "request")]  # the call says so
         found = find_jobs(value)
         if kind is not None:
@@ -210,8 +210,12 @@ class Checker:
             at = problem.span
             if problem.rule == "yaml-timestamp" and any(job.kind == "description" for job in jobs):
                 continue  # the times of a description are dates, and may be written so
-            if problem.rule not in _ONLY_IN_JOBS or any(a <= at.start and at.end <= b for a, b in spans):
-                job = next((job for job in jobs if job.node.span[0] <= at.start and at.end <= job.node.span[1]), None)
+            whole = document.notation == "shell"  # all that its command reads belongs to its job
+            if whole or problem.rule not in _ONLY_IN_JOBS or any(a <= at.start and at.end <= b for a, b in spans):
+                job = next(
+                    (job for job in jobs if whole or (job.node.span[0] <= at.start and at.end <= job.node.span[1])),
+                    None,
+                )
                 for finding in self._worded(document.source, [problem]):
                     yield finding._replace(document=document.index, job=None if job is None else job.index)
 
@@ -391,6 +395,15 @@ class Checker:
         )
 
 
+def _in_their_files(source: Source, documents: list[Document], findings: list[Finding]) -> list[Finding]:
+    """What stands in a file that a shell script reads is placed there."""
+    if not any(document.notation == "shell" for document in documents):
+        return findings
+    from neolint.read.shell_places import in_their_files
+
+    return in_their_files(source, documents, findings)
+
+
 def _in_cell(finding: Finding) -> Finding:
     place = finding.source.cell(finding.span.start)
     return finding if place is None else finding._replace(cell=place[0])
@@ -408,6 +421,8 @@ def _meant_as_job_file(source: Source) -> bool:
     object, which merely have the words, are not.
     """
     if source.path.lower().endswith(SUFFIXES):
+        return True
+    if notation(source) == "shell":
         return True
     return notation(source) == "json" and "datetime.datetime(" not in source.text
 

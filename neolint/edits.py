@@ -179,7 +179,7 @@ def quote_object(spot: Spot) -> Edit | None:
         content = text if same else json.dumps(value, ensure_ascii=False)
     except TypeError:  # something in it is unknown
         return None
-    if spot.layer.notation == "json":
+    if spot.layer.notation in ("json", "shell"):  # in a shell's single quotes stands JSON
         return _edit(spot.layer, node.span, json.dumps(content, ensure_ascii=False))
     quoted = "'" + content.replace("'", "''") + "'"
     if text[:1] in ("{", "[") or node.key is None:

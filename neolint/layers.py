@@ -54,7 +54,7 @@ class Layer:
     def written(self, content: str) -> str | None:
         """How ``content``, a piece of this layer's text, is written in the file. None if its string cannot hold it."""
         if self.around is None or self.string is None:
-            return None if self.notation == "python" else content  # programs are not edited
+            return None if self.notation == "python" else content  # programs are not edited, shell words where safe
         from neolint.scalar import encode
 
         outer = encode(self.string, content)

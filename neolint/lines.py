@@ -49,6 +49,8 @@ class Lines:
         if document.root is None and document.notation == "yaml":
             return found
         node, key = document.layer.root, 0
+        if document.notation == "shell":  # no comment can stand inside a command: the one above it speaks of all of it
+            found.add(self._line(node.span.start))
         while True:
             child, start = self._child(node, place)
             if child is None:

@@ -273,7 +273,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
     outcome.notes += _unchecked(runner.archive)
     report.fixing = wanted.fixing
     tick = _progress() if progress else None
-    said: set[tuple[str, str]] = set()
+    elsewhere: list[tuple[Finding, str]] = []
     jobs_below: dict[str, int] = dict.fromkeys((path for path in paths if os.path.isdir(path)), 0)
     for candidate, ahead in _checked_ahead(
         paths,
@@ -322,16 +322,19 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
             continue
         level = runner.fail_level(config)
         report.files.append(CheckedFile(name, checked.kind, checked.count, level))
-        report.findings += [finding for finding in checked.findings if not _said_before(finding, said)]
+        own, others = _by_file(checked.findings, name)
+        elsewhere += [(finding, level) for finding in others]
+        report.findings += own
         runner.describe(checked.findings, checker.book, report)
         if partial:
             outcome.checked.append((candidate.path, checked))
         for folder in jobs_below:
             if candidate.path.startswith(folder.rstrip("/") + "/") or folder == ".":
                 jobs_below[folder] += 1
-        outcome.worst |= any(at_least(finding.severity, level) for finding in checked.findings)
+        outcome.worst |= any(at_least(finding.severity, level) for finding in own)
     if tick:
         tick(None)
+    outcome.worst |= _add_elsewhere(report, elsewhere)
     outcome.notes += runner.unchecked()
     report.failed = outcome.failed
     outcome.empty += [folder for folder, found in jobs_below.items() if not found]
@@ -353,13 +356,36 @@ def _unchecked(archive: Archive | None) -> list[str]:
     ]
 
 
-def _said_before(finding: Finding, said: set[tuple[str, str]]) -> bool:
-    """Whether it is about the archive that all jobs share, and has been said for another job."""
-    if not finding.source.binary:
-        return False
-    known = (finding.code, finding.message) in said
-    said.add((finding.code, finding.message))
-    return known
+def _by_file(findings: Sequence[Finding], name: str) -> tuple[list[Finding], list[Finding]]:
+    """A file's own findings, and those in the files that it reads and in the archive that goes with it."""
+    own = [finding for finding in findings if finding.source.path == name]
+    return own, [finding for finding in findings if finding.source.path != name]
+
+
+def _not_said_yet(report: Report, elsewhere: list[tuple[Finding, str]]) -> Iterator[tuple[Finding, str]]:
+    """What was found in the files that scripts read, and in the archive of the jobs: once each, unless those files
+    were checked themselves and say the same, or were corrected.
+    """
+    said = {_identity(one) for one in report.findings}
+    checked = {file.path for file in report.files} if report.fixing else set()
+    for finding, level in elsewhere:
+        key = _identity(finding)
+        if key not in said and finding.source.path not in checked:
+            said.add(key)
+            yield finding, level
+
+
+def _identity(finding: Finding) -> tuple[object, ...]:
+    return finding.source.path, finding.source.member, finding.span, finding.code, finding.message
+
+
+def _add_elsewhere(report: Report, elsewhere: list[tuple[Finding, str]]) -> bool:
+    """Add what was found elsewhere to the report; whether that makes the run fail."""
+    from neolint.select import at_least
+
+    added = [*_not_said_yet(report, elsewhere)]
+    report.findings += [finding for finding, _ in added]
+    return any(at_least(finding.severity, level) for finding, level in added)
 
 
 def _unresolved(checked: Checked, wanted: Wanted) -> list[str]:

@@ -86,7 +86,7 @@ def silence(
     silenced: list[Finding] = []
     codes: dict[int, set[str]] = {}
     for finding in findings:
-        lines = lines_of.finding(finding)
+        lines = lines_of.finding(finding) if finding.source.path == source.path else set()
         nearby = [directive for line in lines for directive in by_line.get(line, ())]
         (silenced if _use([*nearby, *everywhere], finding, book) else kept).append(finding)
         for line in lines:

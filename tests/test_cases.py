@@ -15,7 +15,9 @@ from tests.runner import CliRunner
 
 CASES = Path(__file__).parent / "cases"
 INPUTS = sorted(
-    path for path in CASES.rglob("*") if path.suffix in (".json", ".yaml", ".ipynb") and path.parent.name != "fix"
+    path
+    for path in CASES.rglob("*")
+    if path.suffix in (".json", ".yaml", ".ipynb", ".sh") and path.parent.name != "fix"
 )
 
 

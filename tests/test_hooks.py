@@ -44,4 +44,16 @@ def test_explain_is_given_descriptions(path: str, taken: bool) -> None:
 
 
 def test_check_is_given_what_it_reads() -> None:
-    assert BY_ID["neolint"]["types_or"] == ["json", "yaml", "python", "jupyter"]
+    assert BY_ID["neolint"]["types_or"] == "json yaml python jupyter shell powershell batch".split()
+
+
+def test_the_hook_installs_what_the_extra_does() -> None:
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+
+        project = tomllib.loads((Path(__file__).parents[1] / "pyproject.toml").read_text())["project"]
+        extras = project["optional-dependencies"]
+        assert BY_ID["neolint"]["additional_dependencies"] == extras["code"]
+        assert set(extras["code"]) <= set(extras["dev"])

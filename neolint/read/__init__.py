@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from neolint.finding import Problem
 from neolint.layers import Layer
 from neolint.node import UNKNOWN, Node
 from neolint.source import Source, Span
 
-Notation = Literal["json", "yaml", "printed", "python"]
+if TYPE_CHECKING:
+    from neolint.read.shell_files import Part
+
+Notation = Literal["json", "yaml", "printed", "python", "shell"]
 YamlVersion = Literal["1.1", "1.2"]
 
 
@@ -42,6 +45,11 @@ class Document:
         self.source, self.notation, self.value = source, notation, value
         self.index, self.problems = index, problems
         self._root, self._tree = root, tree
+        # Of a shell command: the region that it names, the files whose texts stand behind the script's own in the
+        # source, and the pieces in which a correction may be made, each with what the new text may hold.
+        self.region: str | None = None
+        self.parts: tuple[Part, ...] = ()
+        self.editable: tuple[tuple[Span, str], ...] | None = None
 
     @cached_property
     def root(self) -> Node | None:
@@ -62,8 +70,12 @@ def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2", c
     unless ``calls`` is False: then a notebook is the JSON that it is written in.
     """
     written_in = notation(source)
+    if written_in == "shell":
+        from neolint.read.shell import read_shell_file
+
+        return read_shell_file(source, limits)
     if written_in == "python":
-        found = _read_python(source) if calls else None
+        found = _read_python(source, limits) if calls else None
         if found is not None:
             return found
         written_in = _by_beginning(source)  # a notebook with a mistake in its JSON
@@ -81,6 +93,8 @@ def notation(source: Source) -> Notation:
     name = source.path.lower()
     if name.endswith(".py") or _is_notebook(source):
         return "python"
+    if name.endswith((".sh", ".bash", ".zsh", ".ps1", ".cmd", ".bat")):
+        return "shell"
     if name.endswith((".yaml", ".yml")):
         return "yaml"
     if name.endswith((".json", ".jsonc")):
@@ -97,14 +111,19 @@ def _is_notebook(source: Source) -> bool:
 
 
 def _by_beginning(source: Source) -> Notation:
+    if source.text.startswith("#!"):
+        from neolint.read.shell import is_shell
+
+        if is_shell(source):
+            return "shell"
     return "json" if source.text.lstrip()[:1] in ("{", "[", "") else "yaml"
 
 
-def _read_python(source: Source) -> list[Document] | None:
+def _read_python(source: Source, limits: Limits) -> list[Document] | None:
     if _is_notebook(source):
         from neolint.read.notebook import read_notebook
 
-        return read_notebook(source)
+        return read_notebook(source, limits)
     from neolint.read.python import read_script
 
     return read_script(source)

@@ -17,6 +17,8 @@ _LINE_END = r"\r\n\x85\u2028\u2029"
 _IN_YAML = re.compile(rf"(?<!\S)#[ \t]*neolint:((?:(?!\s#[ \t]*neolint:)[^{_LINE_END}])*)")
 _IN_JSON = re.compile(r"(?:#|//|/\*)[ \t*]*neolint:(.*?)(?:\*/)?", re.DOTALL)
 _IN_SCRIPT = re.compile(r"#[ \t]*neolint:(.*)")
+_IN_SHELL = re.compile(rf"(?<!\S)#[ \t]*neolint:([^{_LINE_END}]*)")
+_IN_BATCH = re.compile(rf"(?mi)^[ \t]*(?:rem\b|::)[ \t]*neolint:([^{_LINE_END}]*)")
 _IN_CELL = re.compile(r"#[ \t]*neolint:([^\"\\\\]*)")
 _NOTHING = ("", '\\n",', '"', '",')
 _OPENERS = ("#", "//", "/*")
@@ -37,7 +39,9 @@ class Comment(NamedTuple):
 def comments(source: Source, documents: Sequence[Document]) -> list[Comment]:
     """The comments of a file that speak to neolint, in order. Those behind a syntax mistake of YAML are not seen."""
     written_in = documents[0].notation if documents else "yaml"
-    if written_in == "python":
+    if written_in == "shell":
+        found = _in_shell(source)
+    elif written_in == "python":
         found = _in_python(source, documents[0].source)
     else:
         found = _in_json(source, documents[0]) if written_in == "json" else _in_yaml(source)
@@ -89,6 +93,13 @@ def _in_json(source: Source, document: Document) -> Iterator[tuple[Span, Span]]:
                 match = _IN_JSON.fullmatch(source.text, start, edit.span.end)
                 if match is not None:
                     yield Span(*match.span()), _trimmed(source.text, Span(*match.span(1)))
+
+
+def _in_shell(source: Source) -> Iterator[tuple[Span, Span]]:
+    """What begins with # at the beginning of a word; in cmd behind REM or ::."""
+    pattern = _IN_BATCH if source.path.lower().endswith((".cmd", ".bat")) else _IN_SHELL
+    for match in pattern.finditer(source.text):
+        yield _trimmed(source.text, Span(*match.span())), _trimmed(source.text, Span(*match.span(1)))
 
 
 def _in_python(source: Source, located: Source) -> Iterator[tuple[Span, Span]]:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from json.decoder import JSONDecoder, scanstring  # type: ignore[attr-defined]
 from typing import NamedTuple
 
-from neolint.read import Document
+from neolint.read import Document, Limits
 from neolint.read.python import documents, may_call, part_of
 from neolint.read.python.program import Part, Program
+from neolint.read.shell import NEEDLE
 from neolint.scalar import Offsets, json_offsets
 from neolint.source import Cell, Source, Span
 
@@ -36,9 +37,10 @@ class _Source(NamedTuple):
     runs: list[_Run]
 
 
-def read_notebook(source: Source) -> list[Document] | None:
+def read_notebook(source: Source, limits: Limits) -> list[Document] | None:
     """The jobs of a notebook; None if its text is no notebook that could be read."""
-    if not may_call(source.text.replace('\\"', '"')):
+    python, shell = may_call(source.text.replace('\\"', '"')), NEEDLE in source.text
+    if not python and not shell:
         return []
     try:
         cells = list(_cells(source.text))
@@ -59,9 +61,28 @@ def read_notebook(source: Source) -> list[Document] | None:
         source.has_bom,
         tuple(Cell(cell.number, tuple(run.literal for run in cell.runs), _first_lines(cell)) for cell in cells),
     )
-    groups = [main, *([file] for file in files)]
+    groups = [main, *([file] for file in files)] if python else []
     programs = [program for program in (_program(source.text, group) for group in groups) if program.parts]
-    return documents(located, programs)
+    found = documents(located, programs)
+    if shell:
+        from neolint.read.shell_cells import read_cells
+
+        way = _Way(source.text, _runs_of(cells))
+        found += read_cells(located, [cell.text for cell in cells], way, limits)
+        found.sort(key=lambda document: document.root.span if document.root else document.problems[0].span)
+        for number, document in enumerate(found):
+            document.index = number
+    return found
+
+
+def _runs_of(cells: list[_Source]) -> list[_Run]:
+    """The strings of cells that stand one behind the other, a line end between two."""
+    runs: list[_Run] = []
+    start = 0
+    for cell in cells:
+        runs += [run._replace(start=start + run.start) for run in cell.runs]
+        start += len(cell.text) + 1
+    return runs
 
 
 def _first_lines(cell: _Source) -> tuple[int, ...]:

@@ -25,6 +25,7 @@ _TELL_TALE = (
     b"compiler_options",
     b"compile_model",
     b"target_instance_family",
+    b"create-compilation-job",
 )
 # What PEP 263 says of a script's first two lines.
 _COOKIE = re.compile(rb"\A(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r|\n))?[ \t\f]*#[^\r\n]*?coding[:=][ \t]*([-\w.]+)")
