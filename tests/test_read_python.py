@@ -162,6 +162,9 @@ def test_a_value_is_followed_to_the_call(before: str, device: str) -> None:
         ("def f(n):\n    if ask(n):\n        return g(n)", "f(1)"),
         ("def f():\n    yield 'ml_c9'", "f()"),
         ("from settings import device", "device"),
+        ("device = None\nif ask():\n    device = load()", "device"),
+        ("import os", "os.environ.get('DEVICE', '')"),
+        ("import os", "os.getenv('DEVICE')"),
         ("import os", "os.environ['DEVICE']"),
         ("import random", "random.choice(['ml_c5', 'ml_c9'])"),
         ("d = {'target': 'ml_c9'}\nd.update(load())", "d['target']"),
@@ -212,6 +215,12 @@ def test_what_a_function_of_another_file_may_add_is_not_missing(call: str) -> No
     assert "missing-required" in names(check(text % "print(request)", "a.py").findings)
 
 
+@pytest.mark.parametrize("nothing", ["None", "''"])
+def test_a_side_that_leaves_a_value_out_is_no_job_of_its_own(nothing: str) -> None:
+    found = requests(script(f"device = {nothing}\nif ask():\n    device = 'ml_c9'", device="device"))
+    assert [one["OutputConfig"]["TargetDevice"] for one in found] == ["ml_c9"]
+
+
 def test_the_side_of_a_condition_that_adds_nothing_is_a_job_too() -> None:
     before = """
         output = {"S3OutputLocation": "s3://b-b/o", "TargetPlatform": {"Os": "LINUX", "Arch": "ARM64"}}
@@ -249,6 +258,15 @@ def test_a_function_is_followed_with_its_arguments_or_defaults(use: str) -> None
     call = textwrap.indent(CALL.format(shape=GOOD, device="device"), "    ")
     (request,) = requests(f"def make(device='ml_{'c5' if not use else 'x'}'):\n{call}\n{use}\n")
     assert request["OutputConfig"]["TargetDevice"] == "ml_c5"
+
+
+@pytest.mark.parametrize("default", ["None", "''"])
+def test_a_default_that_says_nothing_is_not_what_a_caller_elsewhere_sends(default: str) -> None:
+    call = textwrap.indent(CALL.format(shape=GOOD, device="device"), "    ")
+    (request,) = requests(f"def make(device={default}):\n{call}")
+    assert request["OutputConfig"]["TargetDevice"] is UNKNOWN
+    (request,) = requests(f"def make(device={default}):\n{call}\nmake()")
+    assert not request["OutputConfig"]["TargetDevice"]
 
 
 def test_members_that_are_spread_from_an_unknown_map_are_unknown_and_not_missing() -> None:

@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Arguments:
-    """The arguments of a call; ``keys`` are the names as they were typed. ``loose``: there may be more."""
+    """The arguments of a call; ``keys`` are the names as they were typed. ``loose``: there may be more. ``supposed``:
+    no such call is in the file, and nobody knows what is given.
+    """
 
     positional: list[Value]
     named: dict[str, Value]
     keys: dict[str, Value]
     loose: bool = False
+    supposed: bool = False
 
 
 def arguments_of(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Arguments:
@@ -78,7 +81,9 @@ def parameters(
         elif slot.arg in arguments.named:
             names[slot.arg] = arguments.named[slot.arg]
         elif default is not None and not arguments.loose:
-            names[slot.arg] = evaluator.value(default, frame.outer or frame)
+            value = evaluator.value(default, frame.outer or frame)
+            # None and the empty string are there to be replaced
+            names[slot.arg] = unknown(span) if arguments.supposed and value.value in (None, "") else value
         else:
             names[slot.arg] = unknown(span)
     if declared.vararg is not None:

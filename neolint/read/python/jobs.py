@@ -17,6 +17,7 @@ from neolint.read.python.values import Value, is_scalar
 _SPARE_STEPS = 20_000
 _MAX_UNDECIDED = 4
 _MOST_VARIED = 50
+_NOTHING = (("null", None), ("string", ""))
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 _Request = tuple[ast.Call, Value]
 _Said = frozenset[tuple[tuple[object, ...], object]]
@@ -64,7 +65,11 @@ def _add(found: list[_Found], requests: Iterable[_Request]) -> None:
     """Put in those that say more, each in the place of the ones that leave open what it says."""
     for call, request in requests:
         said = _said(request)
-        if any(one is call and said <= known for one, _, known in found):
+        same_call = [known for one, _, known in found if one is call]
+        if any(said <= known for known in same_call):
+            continue
+        # None and the empty string are there to be replaced: who sends them is told only if every way does
+        if any(fact[1] in _NOTHING for fact in said.difference(*same_call)):
             continue
         found[:] = [one for one in found if one[0] is not call or not one[2] < said]
         found.append((call, request, said))
@@ -131,8 +136,8 @@ def _enter_alone(evaluator: Evaluator, calls: Calls, definition: _Definition, fr
         itself = Value("object", None, span, maker=owner.name, attributes=attributes)
         start = attributes.get("__init__")
         if start is not None and start.kind == "function" and start.value is not function:
-            calls.enter(evaluator, start.value, Arguments([], {}, {}), frame, itself, span)
-    calls.enter(evaluator, function, Arguments([], {}, {}), frame, itself, span)
+            calls.enter(evaluator, start.value, Arguments([], {}, {}, supposed=True), frame, itself, span)
+    calls.enter(evaluator, function, Arguments([], {}, {}, supposed=True), frame, itself, span)
 
 
 def job_calls(tree: ast.AST) -> list[ast.Call]:

@@ -74,7 +74,7 @@ def _path_part(part: str) -> Callable[[Arguments, Span], Value]:
 def _environment(arguments: Arguments, _span: Span) -> Value:
     """A variable of the environment with a default: that is what runs where nobody sets it."""
     values = [*arguments.positional[1:2], *(item for name, item in arguments.named.items() if name == "default")]
-    if not values:
+    if not values or values[0].value in (None, ""):  # these are there to be replaced
         raise NotKnown
     return values[0]
 
