@@ -19,6 +19,9 @@ API, DEVICES, FRAMEWORKS = FACTS["api"], FACTS["devices"], FACTS["frameworks"]
 GROUPS = {"ml_inf1": "inf1", "ml_inf2": "neuronx", "ml_trn1": "neuronx", "ml_eia2": "eia2"}
 UNLISTED = {"lambda", "ml_m6g", "ml_c6g", "coreml"}
 
+# Tables whose entries are lists or of several kinds, not rows.
+NO_ROWS = ("api", "coreml", "neuron", "operators", "operators_later")
+
 each_device = pytest.mark.parametrize("name", DEVICES)
 
 
@@ -38,7 +41,7 @@ def test_table_says_what_it_is_and_of_when(name: str) -> None:
 @pytest.mark.parametrize(
     "rows",
     [
-        *(pytest.param(FACTS[name], id=name) for name in FACTS if name not in ("api", "coreml", "neuron", "operators")),
+        *(pytest.param(FACTS[name], id=name) for name in FACTS if name not in NO_ROWS),
         *(pytest.param(rows, id=compiler) for compiler, rows in FACTS["neuron"].items()),
     ],
 )

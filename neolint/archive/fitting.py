@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from neolint.archive.model import Model, Shape
+from neolint.archive.model import Model, ModelInput, Shape
 
 # Frameworks whose jobs need no DataInputConfig.
 WITHOUT = frozenset({"XGBOOST"})
@@ -17,9 +17,10 @@ def data_input_config(model: Model) -> dict[str, list[int | None]] | None:
     needed = [each for each in model.inputs if each.needed and each.shape != ()]  # a single number needs no shape
     found: dict[str, list[int | None]] = {}
     for position, each in enumerate(needed):
-        if each.shape is None:
+        shape = _traced_with(model, each) or each.shape
+        if shape is None:
             return None
-        found[_sent_name(model, each.name, position, len(needed))] = sent_shape(model.framework, each.shape)
+        found[_sent_name(model, each.name, position, len(needed))] = sent_shape(model.framework, shape)
     return found or None
 
 
@@ -53,5 +54,15 @@ def sent_shape(framework: str, shape: Shape) -> list[int | None]:
     if framework == "KERAS" and len(sizes) == 4:
         sizes = [sizes[0], sizes[3], sizes[1], sizes[2]]
     if sizes and sizes[0] is None:
-        sizes[0] = 1
+        sizes[0] = -1 if framework == "SKLEARN" else 1  # there it means any number of rows
     return sizes
+
+
+def _traced_with(model: Model, each: ModelInput) -> Shape | None:
+    """The shape of the example that a PyTorch model was traced with: what it takes for certain."""
+    examples = model.details.get("examples")
+    if model.framework != "PYTORCH" or not isinstance(examples, list) or model.inputs is None:
+        return None
+    place = model.inputs.index(each)
+    example = examples[place] if len(examples) == len(model.inputs) else None
+    return tuple(example) if isinstance(example, list) else None

@@ -17,6 +17,8 @@ from neolint.visible import visible
 _WIDTH = 100
 _INDENT = 18
 _MOST_LISTED = 30
+_MOST_TOLD = 12
+_SAID = frozenset({"at_least"})  # details that stand in another line already
 _FAULTS = {
     "not-gzip": "it is no tar archive that is compressed with gzip",
     "not-tar": "what is compressed with gzip in it is no tar archive",
@@ -107,8 +109,8 @@ def _model(model: Model) -> Iterator[str]:
         return
     yield from _line("version", model.version)
     for name, value in model.details.items():
-        if isinstance(value, (str, int)) and not isinstance(value, bool):
-            yield from _line(name.replace("_", " "), str(value))
+        if name not in _SAID:
+            yield from _line(name.replace("_", " "), _told(value))
     if model.inputs is None:
         yield from _line("inputs", "the file does not say")
     for number, each in enumerate(model.inputs or ()):
@@ -118,6 +120,19 @@ def _model(model: Model) -> Iterator[str]:
     yield from _line("outputs", ", ".join(map(visible, model.outputs)))
     yield from _line("operators", ", ".join(visible(name) for name in sorted(model.operators)))
     yield from _fitting(model)
+
+
+def _told(value: object) -> str | None:
+    """A detail in words; None for what is not there, and for what is too long or too deep to be read on a line."""
+    if isinstance(value, bool):
+        return "yes" if value else None
+    if isinstance(value, (str, int)):
+        return str(value)
+    if isinstance(value, dict) and all(type(count) is int for count in value.values()):
+        value = [f"{name} ({count})" for name, count in value.items()]
+    if isinstance(value, list) and len(value) <= _MOST_TOLD and all(isinstance(each, str) for each in value):
+        return ", ".join(value)
+    return None
 
 
 def _fitting(model: Model) -> Iterator[str]:

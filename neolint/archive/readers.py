@@ -48,6 +48,9 @@ READERS = (
     Reader("TFLITE", "seekable", "tflite:read_tflite", (".tflite",)),
     Reader("MXNET", "bytes", "mxnet:read_symbol", (".json",), begins="is_symbol"),
     Reader("MXNET", "stream", "mxnet:read_parameters", (".params",)),
+    Reader("PYTORCH", "seekable", "pytorch:read_pytorch", (".pth", ".pt", ".pt2")),
+    Reader("KERAS", "seekable", "keras:read_keras", (".h5", ".hdf5", ".keras")),
+    Reader("SKLEARN", "seekable", "sklearn:read_sklearn", (".joblib",)),
     Reader("DARKNET", "bytes", "darknet:read_darknet", (".cfg",)),
     Reader("XGBOOST", "stream", "xgboost:read_booster", begins="is_booster"),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 from collections.abc import Callable
@@ -114,6 +115,18 @@ def _enumerated(values: list[Any], last: str) -> str:
 def _json(value: Any) -> str:
     """The value as JSON on one line, as people write shapes."""
     return as_json(value)
+
+
+_LONGEST_JSON = 1 << 18
+
+
+@function("from_json", str)
+def _from_json(text: str) -> Any:
+    """What a JSON text says; null where it is none, or a very long one."""
+    try:
+        return json.loads(text) if len(text) <= _LONGEST_JSON else None
+    except (ValueError, RecursionError):
+        return None
 
 
 @function("quote", str)
