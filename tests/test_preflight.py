@@ -276,6 +276,9 @@ REBUILT: dict[str, tuple[dict[str, Any], Files | bytes, str]] = {
         "mxnet-several-params"),
     "developer guide, a bare .pth": (
         {"InputConfig.Framework": "PYTORCH"}, b"PK\x03\x04archive/version", "archive-not-gzip"),
+    "neo-loader, a booster saved as JSON": (
+        {"InputConfig.Framework": "XGBOOST", "InputConfig.DataInputConfig": None},
+        {"./": None, "./xgboost.model": model_file("xgboost.json")}, "xgboost-not-binary"),
     "developer guide, operators that are not implemented": (
         {**ONNX, "InputConfig.DataInputConfig": '{"input.1": [1, 3, 8, 8]}'},
         {"model.onnx": model_file("new-operator.onnx")}, "operators-without-converter"),
@@ -320,9 +323,6 @@ GOOD: dict[str, tuple[dict[str, Any], Files]] = {
     "xgboost": (
         {"InputConfig.Framework": "XGBOOST", "InputConfig.DataInputConfig": None},
         {"xgboost-model": model_file("xgboost.binf")}),
-    "xgboost, JSON": (
-        {"InputConfig.Framework": "XGBOOST", "InputConfig.DataInputConfig": '{"data": [1, 5]}'},
-        {"./": None, "./xgboost.model": model_file("xgboost.json")}),
 }  # fmt: skip
 
 

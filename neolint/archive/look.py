@@ -17,7 +17,7 @@ _SMALL_TEXT = 64 << 10
 _MOST_TEXTS = 200
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class Archive:
     """What is in an archive, as far as it could be read. ``fault`` says why not all of it was; ``found`` is then what
     the file is instead, or None.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from neolint.archive.choose import chosen
@@ -16,6 +17,7 @@ from neolint.node import InArchive, Path
 _MOST_SHOWN = 2_000  # members, of which each is a map; what an archive has beyond them no rule needs to see
 
 
+@lru_cache(maxsize=1)  # all jobs of a run have the same
 def archive_view(archive: Archive) -> Seen:
     """The archive, whatever job it is for."""
     at: Path = (InArchive(None),)

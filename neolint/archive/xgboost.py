@@ -105,7 +105,8 @@ def _binary(file: str, start: bytes) -> Model:
 def _pickled(file: str, raw: bytes) -> Model:
     """A pickle, read opcode by opcode for the classes that it names; nothing in it is run."""
     classes = sorted(pickled_classes(raw))
-    words = [name for module, name in classes if module.split(".")[0] == "xgboost"]
+    own = [(module == "xgboost.core", name) for module, name in classes if module.split(".")[0] == "xgboost"]
+    words = [name for _, name in sorted(own)]  # a wrapper holds a booster, and is what was pickled
     if not words:
         raise Unreadable("it is a pickle of something that is no XGBoost model")
     foreign = [
