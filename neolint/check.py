@@ -16,7 +16,7 @@ from neolint.finding import NOTHING, Edit, Finding, Fix, Label, Problem, Severit
 from neolint.job import AskAccount, Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, InArchive, Path
-from neolint.read import Document, Limits, YamlVersion, notation, read
+from neolint.read import PROSE, Document, Limits, YamlVersion, notation, read
 from neolint.read.text import decode, may_hold_a_job
 from neolint.recognise import FoundJob, JobKind, find_jobs, find_partial_descriptions, is_skeleton
 from neolint.select import Selection
@@ -187,10 +187,19 @@ class Checker:
         checked.findings = self._settled([*done.kept, *others, *self._worded(source, done.problems)])
 
     def _found(self, document: Document, partial: bool) -> list[FoundJob]:
-        value, kind = document.value, self.settings.kind
+        if document.in_prose:
+            from neolint.read.prose import requests_in
+
+            return requests_in(document, self._found_in(document, partial, None))
+        return self._found_in(document, partial, self.settings.kind)
+
+    def _found_in(self, document: Document, partial: bool, kind: JobKind | None) -> list[FoundJob]:
+        value = document.value
         if document.notation in ("python", "shell") and isinstance(value, dict):
             return [FoundJob((), value, "request")]  # the call says so
         found = find_jobs(value)
+        if not partial:
+            found += self._in_definitions(document)
         if kind is not None:
             if not found and isinstance(value, dict):
                 found = [FoundJob((), value, kind)]
@@ -200,6 +209,18 @@ class Checker:
             if not found and document.notation == "printed" and isinstance(value, dict):
                 found = [FoundJob((), value, "description")]
         return found
+
+    def _in_definitions(self, document: Document) -> list[FoundJob]:
+        """The requests of state machines whose definitions are strings in a template."""
+        if "DefinitionString" not in document.text and ":aws-sdk:" not in document.text:
+            return []
+        from neolint.read.state_machine import definitions
+
+        return [
+            found._replace(path=(*path, *found.path), embedded={path: embedded})
+            for path, embedded in definitions(document, self.settings.limits)
+            for found in find_jobs(embedded.value)
+        ]
 
     def _reading(self, document: Document, jobs: list[Job]) -> Iterator[Finding]:
         """What the reader saw; of the milder things, those that stand in a job."""
@@ -211,11 +232,8 @@ class Checker:
             if problem.rule == "yaml-timestamp" and any(job.kind == "description" for job in jobs):
                 continue  # the times of a description are dates, and may be written so
             whole = document.notation == "shell"  # all that its command reads belongs to its job
-            if whole or problem.rule not in _ONLY_IN_JOBS or any(a <= at.start and at.end <= b for a, b in spans):
-                job = next(
-                    (job for job in jobs if whole or (job.node.span[0] <= at.start and at.end <= job.node.span[1])),
-                    None,
-                )
+            if whole or problem.rule not in _ONLY_IN_JOBS or any(_holds(span, at) for span in spans):
+                job = next((job for job in jobs if whole or _holds(next(_extent(job)), at)), None)
                 for finding in self._worded(document.source, [problem]):
                     yield finding._replace(document=document.index, job=None if job is None else job.index)
 
@@ -223,8 +241,13 @@ class Checker:
         if is_skeleton(job.members):
             yield from self._at(job, "skeleton-left", job.path)
             return
-        for path, text in job.placeholders:
+        for path, text in job.placeholders if not job.document.in_prose else ():
             yield from self._at(job, "placeholder-left", path, {"text": text})
+        if job.state is not None:
+            from neolint.read.task import task_problems
+
+            for path, problem in task_problems(job, job.state):
+                yield from self._at(job, problem.rule, path, problem.values, problem)
         for path, problem in inner_problems(job):
             yield from self._inner(job, path, problem)
         yield from self._schema(job)
@@ -420,8 +443,9 @@ def _meant_as_job_file(source: Source) -> bool:
     """Whether a file without a job that could be read is worth its syntax mistakes: those of a log or a printed Python
     object, which merely have the words, are not.
     """
-    if source.path.lower().endswith(SUFFIXES):
-        return True
+    name = source.path.lower()
+    if name.endswith(SUFFIXES):
+        return not name.endswith(PROSE)
     if notation(source) == "shell":
         return True
     return notation(source) == "json" and "datetime.datetime(" not in source.text
@@ -452,12 +476,17 @@ def worded(rule: Rule, source: Source, problem: Problem, severity: Severity | No
     )
 
 
+def _holds(outer: Span, inner: Span) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
+
+
 def _extent(job: Job) -> Iterator[Span]:
-    """The job's own text, and the texts that its aliases and merges bring in."""
-    yield job.node.span
+    """The job's own text, and the texts that its aliases and merges bring in, as spans of the file."""
+    in_file = job.document.layer.in_file
+    yield in_file(job.node.span)
     waiting = [job.node]
     while waiting:
         node = waiting.pop()
         if node.anchor is not None:
-            yield node.anchor
+            yield in_file(node.anchor)
         waiting.extend(child for _, child in node.children())

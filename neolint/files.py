@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
-SUFFIXES = (".json", ".jsonc", ".yaml", ".yml", ".py", ".ipynb", ".sh", ".bash", ".zsh", ".ps1", ".cmd", ".bat")
+SUFFIXES = (
+    ".json", ".jsonc", ".yaml", ".yml", ".py", ".ipynb", ".md", ".markdown", ".mdx", ".qmd", ".rmd", ".rst",
+    ".sh", ".bash", ".zsh", ".ps1", ".cmd", ".bat",
+)  # fmt: skip
 _PIECE = 1 << 16
 _NEVER = frozenset({".git", ".hg", ".svn", ".tox", ".venv", "venv", "node_modules", "__pycache__", ".mypy_cache"})
 

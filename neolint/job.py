@@ -64,8 +64,8 @@ class Job:
     also a member whose name is misspelt is there, and UNKNOWN. The schema has nothing against one that ``is_sound``.
 
     ``inner_problems`` are the problems of the documents inside strings; their spans and edits are offsets in the
-    decoded
-    string at the path beside them. ``placeholders`` are the paths of what was never filled in, and its text.
+    decoded string at the path beside them. ``placeholders`` are the paths of what was never filled in, and its text.
+    ``state`` is the task of a state machine that sends the request.
     """
 
     document: Document
@@ -78,6 +78,7 @@ class Job:
     places: dict[str, Path] = field(default_factory=dict)
     embedded: dict[Path, Embedded] = field(default_factory=dict)
     placeholders: list[tuple[Path, str]] = field(default_factory=list)
+    state: Mapping[str, Any] | None = None
 
     @cached_property
     def layers(self) -> dict[Path, Layer]:
@@ -105,8 +106,9 @@ class _Layers(dict[Path, Layer]):
             from neolint.layers import follow
 
             spot = follow(self, path[:-1])
-            if spot.whole and isinstance(spot.node.value, str):
-                self[path] = Layer(spot.node.value, embedded.tree(), spot.layer, spot.node)
+            string = embedded.string or spot.node
+            if (spot.whole or embedded.string is not None) and isinstance(string.value, str):
+                self[path] = Layer(string.value, embedded.tree(), spot.layer, string)
         return super().get(path, default)
 
 
@@ -124,9 +126,14 @@ def build_job(
     configuration admits. ``account`` is asked what AWS says of the request, in a Region that it may choose itself;
     ``archive`` is the model archive that goes with it.
     """
-    job = Job(document, index, found.path, found.kind)
-    literal = not document.problems and _is_literal(document.source.text, document.notation)
+    job = Job(document, index, found.path, found.kind, embedded=dict(found.embedded), state=found.state)
+    loose = bool(document.problems or document.in_prose or found.embedded)
+    literal = not loose and _is_literal(document.source.text, document.notation)
     request: Any = found.members if literal else _settled(found.members, found.path, job)
+    if found.partial:
+        from neolint.partial import completed
+
+        request = completed(request)
     job.members = request
     job.is_sound = passes(request, load_schema(found.kind))
     if found.kind == "request" and not job.is_sound:
@@ -162,6 +169,12 @@ def build_job(
     return job
 
 
+def _stands_for_another(text: str) -> bool:
+    from neolint.partial import stands_for_another
+
+    return stands_for_another(text)
+
+
 def _see_archive(job: Job, archive: Archive) -> None:
     from neolint.archive.view import archive_view, model_view
 
@@ -184,6 +197,8 @@ def _settled(value: object, path: Path, job: Job) -> object:
     readers).
     """
     if isinstance(value, str):
+        if job.document.in_prose and _stands_for_another(value):
+            return UNKNOWN
         if ("$" in value or "{" in value or "%" in value) and re.search(_TEMPLATE, value):
             return UNKNOWN
         if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value or "nsert " in value) and (

@@ -10,13 +10,14 @@ from neolint.node import INSIDE, KEY, Node, Part, Path, Step
 from neolint.source import Span
 
 if TYPE_CHECKING:
+    from neolint.read.passage import Passage
     from neolint.scalar import Offsets
 
 
 @dataclass(eq=False, repr=False)
 class Layer:
-    """A text with its tree. The outermost is the file; each further one is what a string of the one around it decodes
-    to.
+    """A text with its tree. The outermost is the file, or a passage of it; each further one is what a string of the one
+    around it decodes to.
     """
 
     text: str
@@ -24,6 +25,7 @@ class Layer:
     around: Layer | None = None
     string: Node | None = None
     notation: str = "json"
+    passage: Passage | None = None
 
     @cached_property
     def _offsets(self) -> Offsets:
@@ -36,7 +38,7 @@ class Layer:
     def in_file(self, span: Span) -> Span:
         """The span in the file of a span of this layer's text. Inside a string that an alias brought in: the alias."""
         if self.around is None or self.string is None:
-            return span
+            return span if self.passage is None else self.passage.in_file(span)
         if self.string.anchor is not None:
             return self.around.in_file(self.string.span)
         from neolint.scalar import inner_span
@@ -46,7 +48,7 @@ class Layer:
     def defined(self, span: Span) -> Span:
         """The span in the file where a piece of this layer's text is written, also if an alias brought it here."""
         if self.around is None or self.string is None:
-            return span
+            return span if self.passage is None else self.passage.edited(span)
         from neolint.scalar import inner_span
 
         return self.around.defined(inner_span(self._offsets, span.start, span.end, self.string))
@@ -54,7 +56,9 @@ class Layer:
     def written(self, content: str) -> str | None:
         """How ``content``, a piece of this layer's text, is written in the file. None if its string cannot hold it."""
         if self.around is None or self.string is None:
-            return None if self.notation == "python" else content  # programs are not edited, shell words where safe
+            if self.notation == "python":  # programs are not edited
+                return None
+            return content if self.passage is None else self.passage.written(content)
         from neolint.scalar import encode
 
         outer = encode(self.string, content)

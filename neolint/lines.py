@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from neolint.finding import Finding
 from neolint.node import Node
 from neolint.read.comments import Comment
-from neolint.source import Source
+from neolint.source import Source, Span
 
 if TYPE_CHECKING:
     from neolint.read import Document
@@ -21,6 +21,10 @@ class Lines:
     def __init__(self, source: Source, documents: Sequence[Document]) -> None:
         self.source, self.documents = source, documents
         self._below: dict[int, int] = {}
+        self._in_prose = bool(documents) and documents[0].in_prose
+        self._fences = next((one.source.fences for one in documents if one.source.fences), ())
+        self._fences_start = [span.start for span, _ in self._fences]
+        self._last = self._line(len(source.text))
         self._sorted: dict[int, tuple[list[int], list[Node]]] = {}
 
     def comment(self, comment: Comment) -> int:
@@ -37,7 +41,10 @@ class Lines:
         return line
 
     def _is_comment(self, line: int) -> bool:
-        return self.source.line(line).lstrip().startswith(("#", "//"))
+        written = self.source.line(line).strip(" \t>")
+        if self._in_prose:  # a blank line may stand before a fence
+            return line <= self._last and (not written or "neolint:" in written or written[:1] == "#")
+        return written.startswith(("#", "//"))
 
     def finding(self, finding: Finding) -> set[int]:
         """The lines that govern a finding: its own, its key's, and those of the keys of brackets around it."""
@@ -45,10 +52,18 @@ class Lines:
         found = {self._line(place)}
         if not finding.document < len(self.documents):
             return found
+        fence = bisect_right(self._fences_start, place) - 1
+        if fence >= 0 and place <= self._fences[fence][0].end:  # a comment before a fence speaks of all of it
+            found.add(self._line(self._fences[fence][1]))
         document = self.documents[finding.document]
+        if document.passage is not None:
+            inner = document.passage.in_text(finding.span)
+            if inner is None:
+                return found
+            place = inner.start
         if document.root is None and document.notation == "yaml":
             return found
-        node, key = document.layer.root, 0
+        node, key, text = document.layer.root, 0, document.text
         if document.notation == "shell":  # no comment can stand inside a command: the one above it speaks of all of it
             found.add(self._line(node.span.start))
         while True:
@@ -56,9 +71,9 @@ class Lines:
             if child is None:
                 break
             if child.key is not None and start == child.key.start:
-                key = self._line(start)
-            if document.notation == "yaml" and self.source.text[child.span.start : child.span.start + 1] in ("{", "["):
-                found.add(self._line(start))
+                key = self._line_in(document, start)
+            if document.notation == "yaml" and text[child.span.start : child.span.start + 1] in ("{", "["):
+                found.add(self._line_in(document, start))
             if child.anchor is not None:
                 break  # what it holds is written elsewhere
             node = child
@@ -66,6 +81,10 @@ class Lines:
 
     def _line(self, offset: int) -> int:
         return self.source.place(offset)[0]
+
+    def _line_in(self, document: Document, offset: int) -> int:
+        """The line of the file, of an offset in the document's text."""
+        return self._line(document.layer.in_file(Span(offset, offset)).start)
 
     def _child(self, node: Node, place: int) -> tuple[Node | None, int]:
         """The member of a map or a list that holds a place, and where it begins: with its key, unless a merge brought

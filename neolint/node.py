@@ -86,7 +86,7 @@ class Node:
     ``'``, ``"``, ``|``, ``>``; ``indent`` is, for block scalars, the column (0-based) at which their text begins.
     ``anchor`` is where the value of an alias or a merged member was defined. ``repeats`` are the key spans of earlier
     members of the same name. ``places`` says where each character of a string was typed that a program put together
-    (style ``composed``).
+    (style ``composed``). ``template`` is what stands behind the tag that makes a value unknown, as ``!Sub`` does.
     """
 
     kind: Kind
@@ -99,6 +99,7 @@ class Node:
     anchor: Span | None = None
     repeats: tuple[Span, ...] = field(default=())
     places: Callable[[], Offsets] | None = None
+    template: Node | None = None
 
     def children(self) -> Iterator[tuple[Step, Node]]:
         """The members of a map by name, of a list by position; nothing for scalars."""
@@ -131,7 +132,8 @@ class LazyNode(Node):
         style: str = "json",
     ) -> None:
         self.kind, self.value, self.span, self.key = "map" if isinstance(value, dict) else "list", value, span, key
-        self.style, self.indent, self.anchor, self.repeats, self.places = style, 0, None, (), None
+        self.style, self.indent, self.anchor, self.repeats = style, 0, None, ()
+        self.places = self.template = None
         self._make = make
         self._items: dict[str, Node] | list[Node] | None = None
 

@@ -14,6 +14,7 @@ from neolint.source import Span
 
 if TYPE_CHECKING:
     from neolint.check import Checked
+    from neolint.read import Document
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,16 +103,26 @@ def _other_changes(before: Checked, after: Checked, steps: Sequence[Step]) -> st
     """Whether a value changed that no edit was meant for: also one far away, through an alias or a folded line."""
     if len(before.documents) != len(after.documents):
         return "it would change which documents the file has"
-    edits = _Edits(edit for step in steps for edit in step.edits)
     for old, new in zip(before.documents, after.documents, strict=True):
+        edits = _Edits(edit for step in steps for edit in _as_counted(old, step.edits))
         for node, corrected in _pairs(old.layer.root, new.layer.root, edits):
             if node.anchor is not None:
                 for step in steps:
-                    if any(_through(edit, node) for edit in step.edits) and not _also_wrong(before, step, node):
+                    through = any(_through(edit, node) for edit in _as_counted(old, step.edits))
+                    if through and not _also_wrong(before, step, old.layer.in_file(node.span)):
                         return "it would also change what an alias brings to another place"
             if corrected is None or not _as_it_was(old.layer.text, node, corrected, edits):
                 return "it would change more than it should"
     return None
+
+
+def _as_counted(document: Document, edits: Iterable[Edit]) -> list[Edit]:
+    """The edits as the document counts: those in its passage of the file, if it stands in one."""
+    passage = document.passage
+    if passage is None:
+        return [*edits]
+    spans = [(passage.in_text(edit.span), edit.text) for edit in edits]
+    return [Edit(span, text) for span, text in spans if span is not None]
 
 
 class _Edits:
@@ -159,10 +170,10 @@ def _through(edit: Edit, node: Node) -> bool:
     return touches(edit, node.anchor or node.span) or (node.key is not None and touches(edit, node.key))
 
 
-def _also_wrong(before: Checked, step: Step, alias: Node) -> bool:
+def _also_wrong(before: Checked, step: Step, alias: Span) -> bool:
     """Whether the place that an alias brings a value to has the same finding as the one that a step is for."""
     codes = {finding.code for finding in step.findings}
-    return any(finding.code in codes and finding.span == alias.span for finding in before.findings)
+    return any(finding.code in codes and finding.span == alias for finding in before.findings)
 
 
 def _as_it_was(text: str, node: Node, corrected: Node, edits: _Edits) -> bool:

@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from neolint.finding import NOTHING
 from neolint.nearest import nearest
 from neolint.node import Path
+
+if TYPE_CHECKING:
+    from neolint.embed import Embedded
 
 JobKind = Literal["request", "description"]
 
 
 class FoundJob(NamedTuple):
-    """A mapping that is a request, or a description of a job that was sent, and the path to it."""
+    """A mapping that is a request, or a description of a job that was sent, and the path to it.
+
+    What a ``partial`` one lacks may be added elsewhere. ``state`` is the task of a state machine that sends it.
+    ``embedded`` are the documents in strings on the way to it, each at its path, INSIDE included.
+    """
 
     path: Path
     members: dict[str, object]
     kind: JobKind
+    partial: bool = False
+    embedded: Mapping[Any, Embedded] = NOTHING
+    state: Mapping[str, Any] | None = None
 
 
 # What makes a mapping a request: one of the inner names, and one more of the outer ones.
@@ -60,6 +72,8 @@ _SAMPLED = frozenset({"Framework", "TargetDevice", "Os", "Arch", "Accelerator"})
 _SUMMARIES = "CompilationJobSummaries"
 _LISTED = 4  # a list of pages, each with its list of jobs
 _MAX_MAPPINGS = 50_000
+# The task of a state machine that sends its parameters as a request, however the action and its ending are spelt.
+_TASK = re.compile(r":(?:aws-sdk:)?sagemaker:createCompilationJob(?:[.:]|\Z)", re.IGNORECASE)
 
 
 def find_jobs(document: object) -> list[FoundJob]:
@@ -69,22 +83,43 @@ def find_jobs(document: object) -> list[FoundJob]:
     event does.
     """
     found: list[FoundJob] = []
-    waiting: list[tuple[Path, object]] = [((), document)]
+    waiting: list[tuple[Path, object, bool]] = [((), document, False)]
     looked_at: set[int] = set()
     while waiting and len(looked_at) < _MAX_MAPPINGS:
-        path, value = waiting.pop()
+        path, value, partial = waiting.pop()
         if not isinstance(value, (dict, list)) or id(value) in looked_at:
             continue
         looked_at.add(id(value))
         if isinstance(value, dict):
             kind = job_kind(value)
             if kind is not None:
-                found.append(FoundJob(path, value, kind))
+                found.append(FoundJob(path, value, kind, partial))
                 continue
-            waiting.extend([((*path, name), child) for name, child in value.items()][::-1])
+            sent = sent_by_task(value)
+            if sent is not None:
+                found.append(FoundJob((*path, sent), value[sent], "request", state=value))
+                continue
+            if _is_other_task(value):
+                continue
+            partial = partial or value.get("Type") == "Pass"  # a state that passes on what a later one completes
+            waiting.extend([((*path, name), child, partial) for name, child in value.items()][::-1])
         else:
-            waiting.extend([((*path, index), child) for index, child in enumerate(value)][::-1])
+            waiting.extend([((*path, index), child, partial) for index, child in enumerate(value)][::-1])
     return found
+
+
+def sent_by_task(state: Mapping[str, Any]) -> str | None:
+    """The member of a state that is sent as a request, whatever it holds; None for any other mapping."""
+    resource = state.get("Resource")
+    if not isinstance(resource, str) or _TASK.search(resource) is None:
+        return None
+    return next((name for name in ("Parameters", "Arguments") if isinstance(state.get(name), dict)), None)
+
+
+def _is_other_task(state: Mapping[str, Any]) -> bool:
+    """Whether a state calls another action of the same service: what it sends may look alike."""
+    resource = state.get("Resource")
+    return isinstance(resource, str) and ":states:::" in resource and ":sagemaker:" in resource
 
 
 def job_kind(mapping: Mapping[str, object]) -> JobKind | None:
@@ -96,6 +131,8 @@ def job_kind(mapping: Mapping[str, object]) -> JobKind | None:
     # CompilationJobName belongs to this API alone: with two more names it is a request even if both configs are bare.
     named = "CompilationJobName" in names and len(outer) >= 3
     if not named and not (len(outer) >= 2 and any(_has_inner(name, mapping, names) for name in _INNER)):
+        return None
+    if any(key.endswith(".$") and key[:-2] in _OTHER_APIS for key in names.values()):
         return None
     return "request" if names.keys().isdisjoint(_DESCRIBED) else "description"
 

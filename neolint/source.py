@@ -33,7 +33,9 @@ class Span(NamedTuple):
 class Source:
     """A decoded file. ``path`` is the name shown to people; ``text`` keeps its line ends as they are.
 
-    A model archive is ``binary``: it has no lines. ``member`` is the file in it that is meant.
+    ``cells`` are those of a notebook. ``fences`` are those of a document: what each takes of the file, and where the
+    paragraph begins that it belongs to. A model archive is ``binary``: it has no lines. ``member`` is the file in it
+    that is meant.
     """
 
     path: str
@@ -41,6 +43,7 @@ class Source:
     encoding: str = "utf-8"
     has_bom: bool = False
     cells: tuple[Cell, ...] = ()
+    fences: tuple[tuple[Span, int], ...] = ()
     binary: bool = False
     member: str | None = None
 

@@ -67,7 +67,7 @@ def silence(
     directives: list[_Directive] = []
     bare: list[Comment] = []
     words, lines_of = _Words(book, selection), Lines(source, documents)
-    first = min((document.root.span.start for document in documents if document.root), default=len(source.text))
+    first = min((_first(document) for document in documents if document.root), default=len(source.text))
     for comment in comments(source, documents):
         read = _read(source, comment, first)
         if isinstance(read, Problem):
@@ -99,6 +99,11 @@ def silence(
             Problem("suppression-without-reason", one.comment.span) for one in directives if not one.reason.strip()
         ]
     return Silenced(kept, silenced, problems)
+
+
+def _first(document: Document) -> int:
+    """Where a document's values begin in the file."""
+    return document.layer.in_file(document.layer.root.span).start
 
 
 def _read(source: Source, comment: Comment, first: int) -> _Directive | Problem:

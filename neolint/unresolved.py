@@ -15,7 +15,12 @@ def unresolved(jobs: Sequence[Job]) -> Iterator[str]:
     for job in jobs:
         source = job.document.source
         for path in _unknown(job.view["request"], job.path):
-            line, column = source.place(follow(job.layers, path).span().start)
+            spot = follow(job.layers, path)
+            if not spot.whole and isinstance(path[-1], str):
+                spot = follow(job.layers, (*path[:-1], f"{path[-1]}.$"))  # a state machine fills it in
+            if not spot.whole:
+                continue
+            line, column = source.place(spot.span().start)
             name = pointers(path[len(job.path) :])[0].lstrip("/").replace("/", ".")
             yield f"{visible(source.path)}:{line}:{column}: {visible(name)} cannot be known from this file"
 

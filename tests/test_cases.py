@@ -17,7 +17,7 @@ CASES = Path(__file__).parent / "cases"
 INPUTS = sorted(
     path
     for path in CASES.rglob("*")
-    if path.suffix in (".json", ".yaml", ".ipynb", ".sh") and path.parent.name != "fix"
+    if path.suffix in (".json", ".yaml", ".ipynb", ".md", ".rst", ".sh") and path.parent.name != "fix"
 )
 
 

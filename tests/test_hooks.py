@@ -44,7 +44,7 @@ def test_explain_is_given_descriptions(path: str, taken: bool) -> None:
 
 
 def test_check_is_given_what_it_reads() -> None:
-    assert BY_ID["neolint"]["types_or"] == "json yaml python jupyter shell powershell batch".split()
+    assert BY_ID["neolint"]["types_or"] == "json yaml python jupyter markdown rst shell powershell batch".split()
 
 
 def test_the_hook_installs_what_the_extra_does() -> None:

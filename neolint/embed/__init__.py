@@ -24,13 +24,14 @@ class Embedded(NamedTuple):
     ``value`` is what was meant, UNKNOWN if that cannot be told. ``form`` says how it was written: ``json``, ``python``,
     ``escaped``, ``double-encoded``, ``smart-quotes``, ``loose`` (with other mistakes), ``flags`` (a string of flags,
     however it was quoted), ``bare-flags``, ``empty`` or ``unreadable``. At most one problem is about the form, and its
-    edits correct all of it.
+    edits correct all of it. ``string`` is the string itself, where it is no node of the file's tree.
     """
 
     value: object
     form: str
     problems: tuple[Problem, ...]
     tree: Callable[[], Node]
+    string: Node | None = None
 
 
 def read_data_input_config(text: str) -> Embedded:

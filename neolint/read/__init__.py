@@ -12,8 +12,10 @@ from neolint.node import UNKNOWN, Node
 from neolint.source import Source, Span
 
 if TYPE_CHECKING:
+    from neolint.read.passage import Passage
     from neolint.read.shell_files import Part
 
+PROSE = (".md", ".markdown", ".mdx", ".qmd", ".rmd", ".rst")
 Notation = Literal["json", "yaml", "printed", "python", "shell"]
 YamlVersion = Literal["1.1", "1.2"]
 
@@ -30,6 +32,9 @@ class Limits(NamedTuple):
 class Document:
     """One document of a file. Its values are at hand at once; ``tree`` makes its tree of places when that is first
     asked for.
+
+    The spans of the tree count in a ``passage`` of the file if it stands in one; those of its problems are the file's.
+    What is ``in_prose`` is shown to people: it may be a part, and names may stand for others.
     """
 
     def __init__(
@@ -41,8 +46,12 @@ class Document:
         problems: tuple[Problem, ...] = (),
         root: Node | None = None,
         tree: Callable[[], Node | None] | None = None,
+        *,
+        passage: Passage | None = None,
+        in_prose: bool = False,
     ) -> None:
         self.source, self.notation, self.value = source, notation, value
+        self.passage, self.in_prose = passage, in_prose
         self.index, self.problems = index, problems
         self._root, self._tree = root, tree
         # Of a shell command: the region that it names, the files whose texts stand behind the script's own in the
@@ -58,8 +67,14 @@ class Document:
 
     @cached_property
     def layer(self) -> Layer:
-        """The file's text with the tree of this document."""
-        return Layer(self.source.text, self.root or Node("null", None, Span(0, 0)), notation=self.notation)
+        """The document's text with its tree."""
+        root = self.root or Node("null", None, Span(0, 0))
+        return Layer(self.text, root, notation=self.notation, passage=self.passage)
+
+    @property
+    def text(self) -> str:
+        """The text that the tree's spans count in: the file's, or a passage of it."""
+        return self.source.text if self.passage is None else self.passage.text
 
 
 def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2", calls: bool = True) -> list[Document]:
@@ -67,8 +82,12 @@ def read(source: Source, *, limits: Limits, yaml_version: YamlVersion = "1.2", c
 
     JSON is never read as YAML: what is named .json, or begins as JSON does, is JSON. A .yaml file that is strict JSON
     means the same either way and is read as JSON. In Python scripts and notebooks the calls are read that make jobs,
-    unless ``calls`` is False: then a notebook is the JSON that it is written in.
+    and in documents for people the fences, unless ``calls`` is False: then a notebook is the JSON it is written in.
     """
+    if calls and source.path.lower().endswith(PROSE):
+        from neolint.read.prose import read_prose
+
+        return read_prose(source, limits, yaml_version)
     written_in = notation(source)
     if written_in == "shell":
         from neolint.read.shell import read_shell_file

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from neolint.read import PROSE
 from neolint.source import Source, Span
 
 if TYPE_CHECKING:
@@ -17,11 +18,14 @@ _LINE_END = r"\r\n\x85\u2028\u2029"
 _IN_YAML = re.compile(rf"(?<!\S)#[ \t]*neolint:((?:(?!\s#[ \t]*neolint:)[^{_LINE_END}])*)")
 _IN_JSON = re.compile(r"(?:#|//|/\*)[ \t*]*neolint:(.*?)(?:\*/)?", re.DOTALL)
 _IN_SCRIPT = re.compile(r"#[ \t]*neolint:(.*)")
+_IN_MARKDOWN = re.compile(r"^[ \t>]{0,80}(<!--[ \t]*neolint:((?:(?!-->|<!--).){0,1000})-->)", re.DOTALL | re.MULTILINE)
+_IN_RST = re.compile(r"^[ \t]*(\.\.[ \t]+neolint:(.*))", re.MULTILINE)
+_IN_FENCE = re.compile(r"(?<!\S)((?:#|//)[ \t]*neolint:(.*))")
 _IN_SHELL = re.compile(rf"(?<!\S)#[ \t]*neolint:([^{_LINE_END}]*)")
 _IN_BATCH = re.compile(rf"(?mi)^[ \t]*(?:rem\b|::)[ \t]*neolint:([^{_LINE_END}]*)")
 _IN_CELL = re.compile(r"#[ \t]*neolint:([^\"\\\\]*)")
 _NOTHING = ("", '\\n",', '"', '",')
-_OPENERS = ("#", "//", "/*")
+_OPENERS = ("#", "//", "/*", "<!--")
 _BLOCK_HEADER = re.compile(rf"[|>][^{_LINE_END}]*")
 
 
@@ -39,7 +43,9 @@ class Comment(NamedTuple):
 def comments(source: Source, documents: Sequence[Document]) -> list[Comment]:
     """The comments of a file that speak to neolint, in order. Those behind a syntax mistake of YAML are not seen."""
     written_in = documents[0].notation if documents else "yaml"
-    if written_in == "shell":
+    if documents and documents[0].in_prose:
+        found = _in_prose(source, documents)
+    elif written_in == "shell":
         found = _in_shell(source)
     elif written_in == "python":
         found = _in_python(source, documents[0].source)
@@ -123,6 +129,25 @@ def _in_python(source: Source, located: Source) -> Iterator[tuple[Span, Span]]:
         return
 
 
+def _in_prose(source: Source, documents: Sequence[Document]) -> Iterator[tuple[Span, Span]]:
+    """Comments of the document itself, and those in the fences that hold a job."""
+    known = next((one.source.fences for one in documents if one.source.fences), ())
+    fences = [span for span, _ in known]
+    starts = [span.start for span in fences]
+    places = [document.layer.in_file(document.layer.root.span).start for document in documents]
+    with_jobs = {bisect_right(starts, place) - 1 for place in places}
+    outer = _IN_RST if source.path.lower().endswith(".rst") else _IN_MARKDOWN
+    found = []
+    for pattern, inside in ((outer, False), (_IN_FENCE, True)):
+        for match in pattern.finditer(source.text):
+            at = bisect_right(starts, match.start(1)) - 1
+            in_fence = at >= 0 and match.start(1) < fences[at].end
+            if (in_fence and at in with_jobs) if inside else not in_fence:
+                span, said = Span(*match.span(1)), Span(*match.span(2))
+                found.append((_trimmed(source.text, span), _trimmed(source.text, said)))
+    yield from sorted(found)
+
+
 def _trimmed(text: str, span: Span) -> Span:
     written = text[slice(*span)]
     start = span.start + len(written) - len(written.lstrip())
@@ -133,5 +158,6 @@ def _alone(source: Source, span: Span) -> bool:
     line = source.line_span(source.place(span.start)[0])
     before = source.text[line.start : span.start].strip()
     last = source.line_span(source.place(span.end)[0])
+    before = before.lstrip("> ") if source.path.lower().endswith(PROSE) else before
     before = before.removeprefix('"').lstrip() if source.path.endswith(".ipynb") else before
     return (not before or before.startswith(_OPENERS)) and source.text[span.end : last.end].strip() in _NOTHING

@@ -120,7 +120,7 @@ def finished(
     it in those of the files that its commands read.
     """
     beyond = files.text[len(text) :]
-    whole = Source(source.path, source.text + beyond, source.encoding, source.has_bom, source.cells)
+    whole = Source(source.path, source.text + beyond, source.encoding, source.has_bom, source.cells, source.fences)
     shift = len(source.text) - len(text)
     parts = tuple(part._replace(start=part.start + shift) for part in files.parts)
     way = None if in_file is None else _way(in_file, len(text), shift)

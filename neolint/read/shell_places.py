@@ -18,6 +18,8 @@ def in_their_files(source: Source, documents: Sequence[Document], findings: Sequ
 
 def _placed(source: Source, documents: Sequence[Document], finding: Finding) -> Finding:
     document = documents[finding.document] if finding.document < len(documents) else documents[0]
+    if document.notation != "shell":  # beside it in a document or a notebook
+        return finding
     starts = [part.start for part in document.parts]
     at = bisect_right(starts, finding.span.start) - 1
     if at < 0:

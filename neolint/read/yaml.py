@@ -154,6 +154,8 @@ class _Reader:
             elif "://" in value:
                 cut_by_comment(text, value, end, self.problem)
         node = Node(kind, meant, span, None, None, style, indent)
+        if kind == "unknown":
+            node.template = Node("string", value, span, None, None, style, indent)
         if event.anchor:
             self.anchors[event.anchor] = _Anchored(node, 1, 0)
         self.add(node, 1, 0)
@@ -190,7 +192,7 @@ class _Reader:
         kind: Kind = "map" if is_map else "list"
         items = None if self.is_template(span, nodes) else members(nodes, self.text, self.problem) if is_map else nodes
         if items is None or not is_known_collection(frame.tag, kind, span, self.problem):
-            node = Node("unknown", UNKNOWN, span)
+            node = Node("unknown", UNKNOWN, span, template=None if items is None else collection(span, items))
         else:
             node = collection(span, items)
         self.add(node, 1, frame.height)
