@@ -35,14 +35,16 @@ def why_not(before: Checked, after: Checked, steps: Sequence[Step]) -> str | Non
     if after.failed and not before.failed:
         return "neolint itself failed on the corrected text"
     shift = Shift(edit for step in steps for edit in step.edits)
-    fresh = _fresh(before.findings, after.findings, steps, shift)
-    places = {id(edit): place for edit, place in shift.written()}
-    for finding in fresh:
-        for step in steps:
-            if any(finding.code == mine.code for mine in step.findings) and _near(finding, step, places):
-                return "the finding would stay"
-            if _worse(finding, step, places):
-                return f"{finding.code} ({finding.name}) would come up: {finding.message}"
+    written = _Written(steps, shift)
+    removing = [step for step in steps if any(not edit.text for edit in step.edits)]
+    least_removed = min((_weight(step.findings) for step in removing), default=len(SEVERITIES))
+    for finding in _fresh(before.findings, after.findings, steps, shift):
+        near = written.touching(finding.span)
+        if any(finding.code == mine.code for step in near for mine in step.findings):
+            return "the finding would stay"
+        least = min([least_removed, *(_weight(step.findings) for step in near)])
+        if _is_of_the_file(finding) or _weight([finding]) >= least:
+            return f"{finding.code} ({finding.name}) would come up: {finding.message}"
     return _other_changes(before, after, steps)
 
 
@@ -76,20 +78,29 @@ def _fresh(
     return fresh
 
 
-def _near(finding: Finding, step: Step, places: dict[int, Span]) -> bool:
-    """Whether a finding of the corrected file touches what a step wrote there."""
-    return any(
-        finding.span.start <= places[id(edit)].end and places[id(edit)].start <= finding.span.end for edit in step.edits
-    )
+class _Written:
+    """What steps wrote into the corrected file, to be asked which of them wrote at a place."""
+
+    def __init__(self, steps: Sequence[Step], shift: Shift) -> None:
+        step_of = {id(edit): step for step in steps for edit in step.edits}
+        places = list(shift.written())
+        self._steps = [step_of[id(edit)] for edit, _ in places]
+        self._starts = [span.start for _, span in places]
+        self._ends = [span.end for _, span in places]
+
+    def touching(self, span: Span) -> list[Step]:
+        """Those that wrote something in a span or next to it."""
+        return self._steps[bisect_left(self._ends, span.start) : bisect_right(self._starts, span.end)]
 
 
-def _worse(finding: Finding, step: Step, places: dict[int, Span]) -> bool:
-    if finding.code < "NEO050" and finding.code.startswith("NEO0"):
-        return True  # the file itself, or a key that now stands there twice
-    weight = SEVERITIES.index(finding.severity)
-    return weight >= max(SEVERITIES.index(mine.severity) for mine in step.findings) and (
-        _near(finding, step, places) or any(not edit.text for edit in step.edits)
-    )
+def _weight(findings: Iterable[Finding]) -> int:
+    """How severe the worst of some findings is."""
+    return max(SEVERITIES.index(finding.severity) for finding in findings)
+
+
+def _is_of_the_file(finding: Finding) -> bool:
+    """Whether the file itself reads worse, or has a key twice."""
+    return finding.code < "NEO050" and finding.code.startswith("NEO0")
 
 
 def touches(edit: Edit, span: Span) -> bool:
@@ -103,13 +114,16 @@ def _other_changes(before: Checked, after: Checked, steps: Sequence[Step]) -> st
     """Whether a value changed that no edit was meant for: also one far away, through an alias or a folded line."""
     if len(before.documents) != len(after.documents):
         return "it would change which documents the file has"
+    wrong = {(finding.code, finding.span) for finding in before.findings}
     for old, new in zip(before.documents, after.documents, strict=True):
-        edits = _Edits(edit for step in steps for edit in _as_counted(old, step.edits))
+        counted = [(edit, step) for step in steps for edit in _as_counted(old, step.edits)]
+        edits, step_of = _Edits(edit for edit, _ in counted), {id(edit): step for edit, step in counted}
         for node, corrected in _pairs(old.layer.root, new.layer.root, edits):
             if node.anchor is not None:
-                for step in steps:
-                    through = any(_through(edit, node) for edit in _as_counted(old, step.edits))
-                    if through and not _also_wrong(before, step, old.layer.in_file(node.span)):
+                # an alias may bring a value to another place only if that has the same finding
+                place = old.layer.in_file(node.span)
+                for step in (step_of[id(edit)] for edit in _changing(node, edits)):
+                    if not any((finding.code, place) in wrong for finding in step.findings):
                         return "it would also change what an alias brings to another place"
             if corrected is None or not _as_it_was(old.layer.text, node, corrected, edits):
                 return "it would change more than it should"
@@ -155,25 +169,14 @@ def _pairs(old: Node, new: Node, edits: _Edits) -> Iterator[tuple[Node, Node | N
             waiting += [(child, corrected.items[name]) for name, child in node.items.items() if name in corrected.items]
             if len(lost) == len(found) == 1:  # renamed
                 waiting.append((lost[0], found[0]))
-            yield from ((child, None) for child in lost if not _meant(child, edits))
+            yield from ((child, None) for child in lost if not _changing(child, edits))
         elif isinstance(node.items, list) and isinstance(corrected.items, list):
             waiting += zip(node.items, corrected.items, strict=False)
 
 
-def _meant(node: Node, edits: _Edits) -> bool:
-    """Whether an edit changes a member: its value where that is written, or its key."""
-    return bool(edits.touching(node.anchor or node.span) or (node.key is not None and edits.touching(node.key)))
-
-
-def _through(edit: Edit, node: Node) -> bool:
-    """Whether an edit changes a member: its value where that is written, or its key."""
-    return touches(edit, node.anchor or node.span) or (node.key is not None and touches(edit, node.key))
-
-
-def _also_wrong(before: Checked, step: Step, alias: Span) -> bool:
-    """Whether the place that an alias brings a value to has the same finding as the one that a step is for."""
-    codes = {finding.code for finding in step.findings}
-    return any(finding.code in codes and finding.span == alias for finding in before.findings)
+def _changing(node: Node, edits: _Edits) -> list[Edit]:
+    """The edits that change a member: its value where that is written, or its key."""
+    return edits.touching(node.anchor or node.span) + (edits.touching(node.key) if node.key is not None else [])
 
 
 def _as_it_was(text: str, node: Node, corrected: Node, edits: _Edits) -> bool:

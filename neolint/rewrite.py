@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import codecs
 import os
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 from neolint.finding import Edit
@@ -42,21 +44,23 @@ class Moved(NamedTuple):
 
 
 class Shift:
-    """Where the places of a text are after edits."""
+    """Where the places of a text are after edits that do not overlap."""
 
     def __init__(self, edits: Iterable[Edit]) -> None:
         self._edits = _in_order(edits)
+        self._starts = [edit.span.start for edit in self._edits]
+        self._ends = [edit.span.end for edit in self._edits]
+        grown = (len(edit.text) - (edit.span.end - edit.span.start) for edit in self._edits)
+        self._moved = list(accumulate(grown, initial=0))  # by how much, in front of every edit and behind the last
 
     def offset(self, place: int) -> Moved:
-        """Where an offset went."""
-        moved = 0
-        for edit in self._edits:
-            (start, end), written = edit.span, edit.text
-            if start > place or start == place < end:
-                break
-            if place < end or start == end == place:
+        """Where an offset went. It is looked up, not counted: a file may have as many findings as edits."""
+        number = min(bisect_left(self._starts, place), bisect_right(self._ends, place))  # the first not all before it
+        moved = self._moved[number]
+        if number < len(self._edits):
+            (start, end), written = self._edits[number].span, self._edits[number].text
+            if start < place or start == end == place:
                 return Moved(start + moved, start + moved + len(written))
-            moved += len(written) - (end - start)
         return Moved(place + moved, place + moved)
 
     def same(self, before: Span, after: Span) -> bool:
@@ -66,11 +70,9 @@ class Shift:
 
     def written(self) -> Iterator[tuple[Edit, Span]]:
         """Every edit, and where its text now stands."""
-        moved = 0
-        for edit in self._edits:
+        for edit, moved in zip(self._edits, self._moved, strict=False):
             start = edit.span.start + moved
             yield edit, Span(start, start + len(edit.text))
-            moved += len(edit.text) - (edit.span.end - edit.span.start)
 
 
 def _in_order(edits: Iterable[Edit]) -> list[Edit]:

@@ -20,13 +20,15 @@ from click.testing import Result
 from neolint.cli import neolint
 from neolint.config import find_config
 from neolint.edits import rename, set_value
+from neolint.finding import Edit
 from neolint.fix import correct
 from neolint.layers import Layer, follow
 from neolint.node import INSIDE
 from neolint.node import Path as Way
 from neolint.read.json import parse_json
 from neolint.read.yaml import parse_yaml
-from neolint.rewrite import apply
+from neolint.rewrite import Shift, apply
+from neolint.source import Span
 from tests.jobs import as_json, changed, check, names
 from tests.runner import CliRunner
 
@@ -386,3 +388,21 @@ def test_an_edit_is_encoded_for_every_layer_around_it(style: str) -> None:
     assert json.loads(json.loads(outer)["inner"]) == {"a": new, 'k"': "é"}
     assert len(edits) == 2
     assert None not in edits
+
+
+@pytest.mark.parametrize(
+    ("place", "least", "most"),
+    [
+        pytest.param(0, 0, 0, id="in front of all edits"),
+        pytest.param(2, 2, 2, id="where one begins"),
+        pytest.param(3, 2, 5, id="inside one: anywhere in what it wrote"),
+        pytest.param(4, 5, 5, id="where one ends"),
+        pytest.param(6, 7, 8, id="where something was added: on either side of it"),
+        pytest.param(7, 9, 9, id="where something is taken out"),
+        pytest.param(9, 9, 9, id="behind all edits"),
+    ],
+)
+def test_where_a_place_is_after_edits(place: int, least: int, most: int) -> None:
+    edits = [Edit(Span(7, 9), ""), Edit(Span(2, 4), "CCC"), Edit(Span(6, 6), "+")]
+    assert apply("abcdefghij", edits) == "abCCCef+gj"
+    assert Shift(edits).offset(place) == (least, most)
