@@ -44,7 +44,7 @@ class Wish:
 def new_request(wish: Wish, facts: Mapping[str, Any]) -> dict[str, Any]:
     """The request, in the API's order of members. What nobody knows is a placeholder. Raises UsageProblem."""
     framework = _one_of(wish.framework.upper(), facts["frameworks"], "framework")
-    target, row = _target(wish.target, facts)
+    target, row = target_of(wish.target, facts)
     inputs: dict[str, Any] = {"S3Uri": wish.s3_uri or f"s3://<bucket>/{ARCHIVE}"}
     data_input = _data_input(wish, framework, facts)
     if data_input is not None:
@@ -88,8 +88,11 @@ def _one_of(word: str, known: Iterable[str], what: str) -> str:
     raise UsageProblem(f'there is no {what} "{word}"; {hint}')
 
 
-def _target(word: str, facts: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any]]:
-    """The member that names the target, and what is known of it: a device, or OS/ARCH and perhaps /ACCELERATOR."""
+def target_of(word: str, facts: Mapping[str, Any]) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """The member that names the target, and what is known of it: a device, or OS/ARCH and perhaps /ACCELERATOR.
+
+    Raises UsageProblem.
+    """
     if "/" not in word:
         name = word.strip().lower()
         name = name if name in facts["devices"] else name.replace("-", "_").replace(".", "_")

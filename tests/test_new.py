@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from neolint.cli import neolint
 from neolint.new import Wish, new_request
 from neolint.run import UsageProblem
+from tests.archives.packing import model_file, packed
 from tests.jobs import book, check, names
 from tests.runner import CliRunner
 
@@ -130,3 +131,35 @@ def test_what_the_tables_list_is_a_job_without_errors(listed: tuple[str, str], w
 def test_an_unknown_system_is_a_usage_problem() -> None:
     with pytest.raises(UsageProblem, match='no system "LINUXX"; did you mean "LINUX"'):
         new_request(Wish("ONNX", "linuxx/arm64"), FACTS)
+
+
+def test_a_request_from_the_model_itself(tmp_path: Path) -> None:
+    archive = tmp_path / "resnet 18.tar.gz"
+    archive.write_bytes(packed({"conv.onnx": model_file("conv.onnx")}))
+    said = run("--from-model", str(archive), "--target=jetson_xavier", *WHERE_TYPED)
+    assert said.exit_code == 0, said.output
+    request = json.loads(said.stdout)
+    assert request["CompilationJobName"] == "resnet-18-jetson-xavier"
+    assert request["InputConfig"]["Framework"] == "ONNX"
+    (tmp_path / "job.json").write_text(said.stdout)
+    checked = CliRunner().invoke(neolint, ["check", str(tmp_path / "job.json"), "--model", str(archive)])
+    assert checked.exit_code == 0, checked.output
+
+
+@pytest.mark.parametrize(
+    ("files", "arguments", "says"),
+    [
+        ([], [], "there is no model in it that neolint knows"),
+        (["conv.onnx", "conv.tflite"], [], "it holds models of ONNX and TFLITE; say which with --framework"),
+        (["conv.onnx", "free-batch.onnx"], ["--framework=onnx"], "it is not clear which file is the ONNX model"),
+        (None, [], "it is no tar archive that is compressed with gzip"),
+    ],
+)
+def test_no_request_from_what_is_no_model(
+    tmp_path: Path, files: list[str] | None, arguments: list[str], says: str
+) -> None:
+    archive = tmp_path / "model.tar.gz"
+    archive.write_bytes(b"?" if files is None else packed({name: model_file(name) for name in files}))
+    said = run("--from-model", str(archive), "--target=ml_c5", *arguments)
+    assert said.exit_code == 2
+    assert says in said.stderr

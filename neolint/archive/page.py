@@ -19,7 +19,7 @@ _INDENT = 18
 _MOST_LISTED = 30
 _MOST_TOLD = 12
 _SAID = frozenset({"at_least"})  # details that stand in another line already
-_FAULTS = {
+FAULTS = {
     "not-gzip": "it is no tar archive that is compressed with gzip",
     "not-tar": "what is compressed with gzip in it is no tar archive",
     "truncated": "it ends in the middle",
@@ -64,7 +64,7 @@ def _text(archive: Archive, word: str | None, model: Model | None) -> Iterator[s
     sizes = f": {_size(archive.packed)}, {_size(archive.unpacked)} unpacked" if archive.packed else ""
     yield f"{visible(archive.path)}{sizes}"
     if archive.fault is not None:
-        yield from _line("cannot be read", _FAULTS[archive.fault] + (f", but {archive.found}" if archive.found else ""))
+        yield from _line("cannot be read", FAULTS[archive.fault] + (f", but {archive.found}" if archive.found else ""))
     yield from _members(archive)
     if model is not None:
         yield ""
