@@ -13,7 +13,7 @@ from neolint.engine.memory import Memory
 from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
 from neolint.finding import NOTHING, Edit, Finding, Fix, Label, Problem, Severity
-from neolint.job import AskAccount, Job, build_job, inner_problems
+from neolint.job import AskAccount, FetchArchive, Job, build_job, inner_problems
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, InArchive, Path
 from neolint.read import PROSE, Document, Limits, YamlVersion, notation, read
@@ -65,6 +65,7 @@ class Settings(NamedTuple):
     heed_comments: bool = True
     require_reason: bool = False
     archive: Archive | None = None
+    fetch: FetchArchive | None = None
     account: AskAccount | None = None
 
 
@@ -104,8 +105,9 @@ class Checker:
         wants = self.settings.selection.severity_of
         settings = self.settings
         rules = (rule for rule in self.book.rules if rule.runs and wants(rule, rule.severity) is not None)
+        with_archive = settings.archive is not None or settings.fetch is not None
         with_account = (rule for rule in rules if settings.account is not None or not rule.needs_account)
-        return Memory([rule for rule in with_account if settings.archive is not None or not rule.needs_archive])
+        return Memory([rule for rule in with_account if with_archive or not rule.needs_archive])
 
     def check(self, path: str, raw: bytes, *, partial: bool = False) -> Checked:
         """Everything about one file. Never raises, whatever the bytes are. ``partial`` also takes a description without
@@ -141,7 +143,7 @@ class Checker:
                     settings.region or document.region,
                     settings.extra_values,
                     settings.account,
-                    settings.archive,
+                    settings.archive or settings.fetch,
                 )
                 for position, found in enumerate(self._found(document, partial))
             ]
@@ -349,7 +351,7 @@ class Checker:
 
         rule, env = hit.rule, hit.env
         path = rule.place(env, hit.places)
-        inside = self._in_archive(path)
+        inside = _in_archive(job, path)
         spot = follow(job.layers, () if inside else path)
         finding = Finding(
             rule.code,
@@ -367,15 +369,8 @@ class Checker:
         return finding._replace(job=job.index) if inside else self._placed(finding, job, spot, path)
 
     def _label(self, job: Job, at: Path, words: str) -> Label:
-        inside = self._in_archive(at)
+        inside = _in_archive(job, at)
         return Label(Span(0, 0), words, inside) if inside else Label(follow(job.layers, at).span(), words)
-
-    def _in_archive(self, path: Path) -> Source | None:
-        """The archive, if a path leads into it."""
-        step, archive = path[:1], self.settings.archive
-        if archive is None or not step or not isinstance(step[0], InArchive):
-            return None
-        return Source(archive.path, "", binary=True, member=step[0].member)
 
     def _placed(self, finding: Finding, job: Job, spot: Spot, path: Path) -> Finding:
         definition = spot.definition()
@@ -425,6 +420,13 @@ def _in_their_files(source: Source, documents: list[Document], findings: list[Fi
     from neolint.read.shell_places import in_their_files
 
     return in_their_files(source, documents, findings)
+
+
+def _in_archive(job: Job, path: Path) -> Source | None:
+    """The archive of a job, if a path leads into it."""
+    if job.archive is None or not path or not isinstance(path[0], InArchive):
+        return None
+    return Source(job.archive.path, "", binary=True, member=path[0].member)
 
 
 def _in_cell(finding: Finding) -> Finding:

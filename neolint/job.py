@@ -43,6 +43,10 @@ _REGION_IN_ARN = r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):
 AskAccount = Callable[[Mapping[str, Any], "str | None"], Mapping[str, Any]]
 
 
+# Fetches the archive that a request names, None where that cannot be.
+FetchArchive = Callable[[Mapping[str, Any], "str | None"], "Archive | None"]
+
+
 class Seen(dict[str, object]):
     """A map that neolint made out of the file: ``at`` is the path it stands for, ``members`` the paths of its
     members.
@@ -74,6 +78,7 @@ class Job:
     kind: JobKind
     members: dict[str, object] = field(default_factory=dict)
     is_sound: bool = False
+    archive: Archive | None = None
     view: dict[str, Any] = field(default_factory=dict)
     places: dict[str, Path] = field(default_factory=dict)
     embedded: dict[Path, Embedded] = field(default_factory=dict)
@@ -120,11 +125,11 @@ def build_job(
     region: str | None = None,
     extra: ExtraValues = MappingProxyType({}),
     account: AskAccount | None = None,
-    archive: Archive | None = None,
+    archive: Archive | FetchArchive | None = None,
 ) -> Job:
     """The view of a recognised mapping. Never raises: what cannot be read is UNKNOWN, and so is a word that only the
     configuration admits. ``account`` is asked what AWS says of the request, in a Region that it may choose itself;
-    ``archive`` is the model archive that goes with it.
+    ``archive`` is the model archive that goes with it, or what fetches it.
     """
     job = Job(document, index, found.path, found.kind, embedded=dict(found.embedded), state=found.state)
     loose = bool(document.problems or document.in_prose or found.embedded)
@@ -164,8 +169,9 @@ def build_job(
     _see_options(job, _written(job, output_config, "CompilerOptions"), flags_expected=target["neuron"] is True)
     job.places["request"] = job.places["description"] = found.path
     view["archive"] = view["model"] = None
-    if archive is not None:
-        _see_archive(job, archive)
+    job.archive = archive(request, view["region"]) if callable(archive) else archive
+    if job.archive is not None:
+        _see_archive(job, job.archive)
     return job
 
 

@@ -54,6 +54,7 @@ class Wanted(NamedTuple):
     region: str | None = None
     model: str | None = None
     online: Reach | None = None
+    fetch: bool = False
     yaml_version: YamlVersion | None = None
     rule_folders: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -116,7 +117,9 @@ class Runner:
 
     def unchecked(self) -> list[str]:
         """What AWS was not to be asked about, and what that needs."""
-        return [] if self.account is None else self.account.notes
+        if self.account is None:
+            return []
+        return [*self.account.notes, *(note for one in self.account.archives.values() for note in _unchecked(one))]
 
     def config(self, path: str) -> Config:
         """The configuration for a file, with what it says of this file only. Raises ConfigError, RuleFileError."""
@@ -241,6 +244,7 @@ class Runner:
             heed_comments=not wanted.no_ignore,
             require_reason=bool(values.get("require-reason")),
             account=None if self.account is None else self.account.view,
+            fetch=self.account.archive if self.account is not None and self.wanted.fetch else None,
             archive=self.archive,
         )
 

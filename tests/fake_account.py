@@ -18,6 +18,9 @@ from moto.iam.responses import IamResponse
 from moto.s3.responses import S3Response
 from moto.server import ThreadedMotoServer
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.archives.packing import model_file, packed
+
 REGION = "eu-west-1"
 TRUST = {
     "Version": "2012-10-17",
@@ -64,8 +67,8 @@ def fill(endpoint: str) -> dict[str, str]:
     client("s3", "us-east-2").create_bucket(
         Bucket="models-there", CreateBucketConfiguration={"LocationConstraint": "us-east-2"}
     )
-    archive = Path(__file__).with_name("models") / "good.tar.gz"
-    s3.put_object(Bucket="models-here", Key="good.tar.gz", Body=archive.read_bytes() if archive.exists() else b"x")
+    s3.put_object(Bucket="models-here", Key="good.tar.gz", Body=b"no archive at all")
+    s3.put_object(Bucket="models-here", Key="onnx.tar.gz", Body=packed({"conv.onnx": model_file("conv.onnx")}))
     s3.put_object(Bucket="models-here", Key="empty.tar.gz", Body=b"")
     s3.put_object(Bucket="private-models", Key="good.tar.gz", Body=b"x")
     iam = client("iam")

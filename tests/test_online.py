@@ -114,6 +114,25 @@ def test_what_cannot_be_asked_is_no_mistake(world: World, tmp_path: Path) -> Non
     ]
 
 
+def test_the_archive_is_looked_into_as_it_streams_in(world: World, tmp_path: Path) -> None:
+    fits = {"InputConfig.Framework": "ONNX", "InputConfig.DataInputConfig": '{"data": [1, 3, 8, 8]}'}
+    jobs: dict[str, dict[str, Any]] = {
+        "fits": {**fits, "InputConfig.S3Uri": "s3://models-here/onnx.tar.gz"},
+        "other": {**fits, "InputConfig.S3Uri": "s3://models-here/onnx.tar.gz", "InputConfig.Framework": "TFLITE"},
+        "none": {**fits, "InputConfig.S3Uri": "s3://models-here/good.tar.gz"},
+    }
+    result = ask(world, tmp_path, jobs, "--fetch")
+    assert result.exit_code == 1
+    told = [line.split(": error ", 1) for line in result.stdout.splitlines() if ": error " in line]
+    assert {place.split(":1")[0] for place, _ in told} >= {"s3://models-here/good.tar.gz"}
+    assert any("fits" in place for place, _ in told) is False
+
+
+def test_fetch_goes_with_online(tmp_path: Path) -> None:
+    result = CliRunner().invoke(neolint, ["check", str(tmp_path), "--fetch"])
+    assert (result.exit_code, "--fetch goes with --online" in result.stderr) == (2, True)
+
+
 def test_nobody_answers(tmp_path: Path) -> None:
     result = ask(World("http://127.0.0.1:9", {}), tmp_path, {"job": {}})
     assert result.exit_code == 3

@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from neolint.aws.asker import Answer, Asker
 from neolint.aws.policy import SERVICE, trusts_service
 from neolint.aws.reach import Reach, called
 from neolint.node import UNKNOWN
+
+if TYPE_CHECKING:
+    from neolint.archive.look import Archive
 
 _BUCKET_REGION = "x-amz-bucket-region"
 _NO_SUCH_ID = ("InvalidSubnetID.NotFound", "InvalidGroup.NotFound", "InvalidGroupId.NotFound")
@@ -50,6 +53,7 @@ class Account:
 
     def __init__(self, reach: Reach) -> None:
         self._asker = Asker(reach)
+        self.archives: dict[Place, Archive | None] = {}
         self.caller: Mapping[str, str] = called(self._asker.client("sts").get_caller_identity)
         self.region: str = self._asker.client("sagemaker").meta.region_name
 
@@ -92,6 +96,29 @@ class Account:
         if answer.value is UNKNOWN and found is None:
             return UNKNOWN
         return {"there": answer.value is not None, "region": found or UNKNOWN}
+
+    def archive(self, request: Mapping[str, Any], region: str | None) -> Archive | None:
+        """A look into the archive behind S3Uri, as it streams in; None where there is none that may be read."""
+        at = place(_map(request, "InputConfig").get("S3Uri"))
+        seen = self._object(at, region or self.region)
+        if at is None or not isinstance(seen, dict) or not seen["there"]:
+            return None
+        if at not in self.archives:
+            self.archives[at] = self._fetched(at, self._bucket(at, region or self.region)["region"])
+        return self.archives[at]
+
+    def _fetched(self, at: Place, region: object) -> Archive | None:
+        from neolint.archive.look import look_into
+
+        uri = f"s3://{at.bucket}/{at.key}"
+        s3 = self._asker.client("s3", region if isinstance(region, str) else self.region)
+        answer = self._asker.ask(
+            ("fetched", at), partial(s3.get_object, Bucket=at.bucket, Key=at.key), uri, "s3:GetObject"
+        )
+        if answer.value is UNKNOWN:
+            return None
+        found: Archive = called(partial(look_into, uri, answer.value["Body"]))
+        return found
 
     def _buckets(self, uris: Iterable[object], region: str) -> list[dict[str, object]]:
         """The buckets of the URIs, as far as anything is known of them: ``uri``, ``name``, ``there``, ``region``."""

@@ -48,6 +48,7 @@ DESCRIBING = frozenset({"sarif"})  # formats that describe the rules themselves
 )
 @click.option("--no-ignore", is_flag=True, help="For gates: no comment, no ignore entry and no baseline counts.")
 @click.option("--online", is_flag=True, help="Ask AWS about what the jobs name: buckets, role, key, network.")
+@click.option("--fetch", is_flag=True, help="With --online: read each archive as it streams in, and look into it.")
 @reach_options
 @rule_options
 def check(
@@ -57,6 +58,7 @@ def check(
     show_files: bool,
     allow_empty: bool,
     online: bool,
+    fetch: bool,
     **options: Any,
 ) -> NoReturn:
     """Lint compilation jobs: files, directories, or - for standard input."""
@@ -66,10 +68,12 @@ def check(
         raise click.UsageError("Name a file or a directory to check, or - for standard input.")
     if options["unsafe_fixes"] and not (options["fix"] or options["diff"]):
         raise click.UsageError("--unsafe-fixes goes with --fix or --diff.")
+    if fetch and not online:
+        raise click.UsageError("--fetch goes with --online.")
     outputs = guarded(lambda: _outputs(asked_outputs, paths), options) if asked_outputs else []
     describe = not DESCRIBING.isdisjoint((output_format, *(output.output_format for output in outputs)))
     reach = reach_of(options)
-    wanted = wanted_of(options, describe=describe, online=reach if online else None)
+    wanted = wanted_of(options, describe=describe, online=reach if online else None, fetch=fetch)
     if show_files:
         for path, kind in guarded(lambda: list(shown_files(paths, wanted)), options):
             printed(f"{path}: {kind}")

@@ -120,7 +120,9 @@ def reach_of(options: dict[str, Any]) -> Reach:
     )
 
 
-def wanted_of(options: dict[str, Any], *, describe: bool = False, online: Reach | None = None) -> Wanted:
+def wanted_of(
+    options: dict[str, Any], *, describe: bool = False, online: Reach | None = None, fetch: bool = False
+) -> Wanted:
     """What the options of a command that lints ask for. ``describe``: the rules' own texts are needed as well;
     ``online``: AWS is asked, and so reached.
     """
@@ -139,6 +141,7 @@ def wanted_of(options: dict[str, Any], *, describe: bool = False, online: Reach 
         region=options["region"],
         model=options.get("model"),
         online=online,
+        fetch=fetch,
         yaml_version=options["yaml_version"],
         rule_folders=options["rule_folders"],
         exclude=options.get("exclude", ()),

@@ -14,8 +14,8 @@ _MADE_OF = {
     "options_form": ("request.OutputConfig.CompilerOptions", "target"),
     "flags": ("request.OutputConfig.CompilerOptions", "target"),
     "facts": (),
-    "archive": (),  # one for all jobs of a run
-    "model": ("request.InputConfig.Framework",),
+    "archive": ("request.InputConfig.S3Uri",),  # one for all jobs of a run, or each its own
+    "model": ("request.InputConfig.Framework", "request.InputConfig.S3Uri"),
     "times": ("request.CreationTime", "request.CompilationStartTime", "request.CompilationEndTime"),
     "admitted": (
         "region",
