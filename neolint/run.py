@@ -107,6 +107,7 @@ class Runner:
         self.archive = None if wanted.model is None else read_archive(wanted.model)
         self.account = None if wanted.online is None else _account(wanted.online)
         self._explicit = None if wanted.config_path is None else read_config(wanted.config_path)
+        self._looks_beside = wanted.model is not None or wanted.online is not None
         self._books: dict[tuple[str, ...], RuleBook] = {}
         self._pages: dict[int, Mapping[str, Mapping[str, Any]]] = {}
         self._checkers: dict[int, tuple[Config, Checker]] = {}
@@ -160,7 +161,7 @@ class Runner:
         """The rules for a configuration: neolint's, and the users' own."""
         folders = (*config.rule_folders(), *self.wanted.rule_folders)
         if folders not in self._books:
-            base = self._books.setdefault((), load_rulebook())
+            base = self._books.setdefault((), load_rulebook(beside=self._looks_beside))
             book, pages = with_user_rules(base, list(folders)) if folders else (base, {})
             self._books[folders], self._pages[id(book)] = book, pages
         return self._books[folders]

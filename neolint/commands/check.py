@@ -72,8 +72,8 @@ def check(
         raise click.UsageError("--fetch goes with --online.")
     outputs = guarded(lambda: _outputs(asked_outputs, paths), options) if asked_outputs else []
     describe = not DESCRIBING.isdisjoint((output_format, *(output.output_format for output in outputs)))
-    reach = reach_of(options)
-    wanted = wanted_of(options, describe=describe, online=reach if online else None, fetch=fetch)
+    reach = reach_of(options) if online else None
+    wanted = wanted_of(options, describe=describe, online=reach, fetch=fetch)
     if show_files:
         for path, kind in guarded(lambda: list(shown_files(paths, wanted)), options):
             printed(f"{path}: {kind}")

@@ -46,19 +46,30 @@ class RuleBook:
         return list(self._by_word)
 
 
-@lru_cache(maxsize=1)
-def load_rulebook() -> RuleBook:
-    """The rules and facts of this neolint: from its compiled data, or compiled now in a checkout where they changed."""
-    raw = compiled_data("rules.json")
-    compiled = json.loads(raw) if raw is not None else json.loads(build()["rules.json"])
-    return RuleBook([Rule(entry) for entry in compiled["rules"]], compiled["facts"], compiled["dates"])
+@lru_cache(maxsize=2)
+def load_rulebook(*, beside: bool = True) -> RuleBook:
+    """The rules and facts of this neolint: from its compiled data, or compiled now in a checkout where they changed.
+
+    Without ``beside`` the rules on what stands beside a request, its archive and the account, are there by name only:
+    most runs have neither, and need not read them.
+    """
+    compiled = _loaded("rules.json")
+    entries = compiled["rules"]
+    if beside:
+        whole = _loaded("beside.json")
+        entries = [whole.get(entry["code"], entry) for entry in entries]
+    return RuleBook([Rule(entry) for entry in entries], compiled["facts"], compiled["dates"])
+
+
+def _loaded(name: str) -> dict[str, Any]:
+    raw = compiled_data(name)
+    found: dict[str, Any] = json.loads(build()[name] if raw is None else raw)
+    return found
 
 
 def load_pages() -> dict[str, dict[str, Any]]:
     """What only `neolint rule` shows, by code: why, source, examples, related rules."""
-    raw = compiled_data("pages.json")
-    pages: dict[str, dict[str, Any]] = json.loads(raw if raw is not None else build()["pages.json"])
-    return pages
+    return _loaded("pages.json")
 
 
 def with_user_rules(book: RuleBook, folders: list[str]) -> tuple[RuleBook, dict[str, dict[str, Any]]]:
@@ -119,11 +130,22 @@ def build() -> dict[str, bytes]:
             entries: Any = root[0].value
             failures += entries
     known = {"facts_date": max(dates), "api_model": facts["api"]["model"]}
+    beside = {entry["code"]: entry for entry in rules.rules if not _BESIDE.isdisjoint(entry.get("when_names", ()))}
+    listed = [
+        {name: entry[name] for name in _NAMED if name in entry} if entry["code"] in beside else entry
+        for entry in rules.rules
+    ]
     return {
-        "rules.json": _packed({"rules": rules.rules, "facts": facts, "dates": known}),
+        "rules.json": _packed({"rules": listed, "facts": facts, "dates": known}),
+        "beside.json": _packed(beside),
         "pages.json": _packed(rules.pages),
         "failures.json": _packed(compile_catalogue(failures)),
     }
+
+
+# What a rule asks about that most runs do not have, and how it is known all the same.
+_BESIDE = frozenset({"account", "archive", "model"})
+_NAMED = ("code", "name", "aliases", "severity", "evidence")
 
 
 def _packed(value: object) -> bytes:
