@@ -5,14 +5,16 @@ from __future__ import annotations
 import gzip
 import io
 import tarfile
+import tracemalloc
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from neolint.archive.look import Archive
+from neolint.archive.look import Archive, look_into
 from neolint.archive.page import inspected
 from neolint.archive.stream import Limits
 from neolint.archive.tar import Member
@@ -226,3 +228,54 @@ def test_a_name_that_is_no_text() -> None:
     checked = checker().beside(archive).check("job.json", as_json(job).encode())
     for form in FORMATS:
         rendered(Report(checked.findings), form).encode()
+
+
+class Streamed(io.RawIOBase):
+    """A gzip file of many bytes that nobody has in memory."""
+
+    def __init__(self, pieces: Iterable[bytes]) -> None:
+        self._pieces, self._rest = iter(pieces), b""
+
+    def read(self, size: int = -1) -> bytes:
+        while len(self._rest) < size:
+            piece = next(self._pieces, None)
+            if piece is None:
+                break
+            self._rest += piece
+        found, self._rest = self._rest[:size], self._rest[size:]
+        return found
+
+
+def test_memory_does_not_grow_with_the_archive() -> None:
+    weights = 200 << 20
+    model = model_file("conv.onnx")
+    # field 7 a second time is a second graph with one initializer, its raw bytes in field 9
+    tensor = b"\x4a" + _varint(weights)
+    graph = b"\x2a" + _varint(len(tensor) + weights) + tensor
+    head = model + b"\x3a" + _varint(len(graph) + weights) + graph
+
+    def pieces() -> Iterator[bytes]:
+        deflate = zlib.compressobj(0, zlib.DEFLATED, 31)  # stored as it is
+        yield deflate.compress(_header("model.onnx", len(head) + weights) + head)
+        megabyte = bytes(range(256)) * (1 << 12)
+        for _ in range(weights >> 20):
+            yield deflate.compress(megabyte)
+        yield deflate.compress(bytes(-(len(head) + weights) % 512 + 1024)) + deflate.flush()
+
+    tracemalloc.start()
+    try:
+        archive = look_into("model.tar.gz", cast("BinaryIO", Streamed(pieces())))
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert archive.fault is None
+    assert [model.known for model in archive.models] == [True]
+    assert peak < 20 << 20
+
+
+def _varint(number: int) -> bytes:
+    found = b""
+    while number > 127:
+        found += bytes([number & 127 | 128])
+        number >>= 7
+    return found + bytes([number])

@@ -138,6 +138,14 @@ def test_names_that_no_reader_takes_are_texts() -> None:
     assert archive.models == []
 
 
+def test_what_lies_beside_a_model_does_not_make_it_unclear() -> None:
+    beside: dict[str, bytes | str | None] = {
+        "code/setup.cfg": b"[metadata]", "spm.model": b"\x0a\x0e\x0a\x05<unk>" * 30, "config.json": b'{"learner": 1}',
+        "tokenizer.json": b'{"version": "1.0", "learner": 1}', "model.onnx": model_file("conv.onnx"),
+    }  # fmt: skip
+    assert framework_of(looked(packed(beside))) == "ONNX"
+
+
 def test_a_model_that_is_none_is_unreadable_and_nothing_worse() -> None:
     files: dict[str, bytes | str | None] = {
         "a.onnx": b"\xff" * 40, "b.pb": b"", "c.pb": b"no graph", "d.tflite": b"TFL3" * 9, "e-symbol.json": b"[[[[",

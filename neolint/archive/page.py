@@ -70,7 +70,8 @@ def _text(archive: Archive, word: str | None, model: Model | None) -> Iterator[s
         yield ""
         yield from _model(model)
         return
-    others = [each for each in archive.models if word is None or each.framework == word]
+    mine = [each for each in archive.models if word is None or each.framework == word]
+    others = [each for each in mine if each.unread is None] or mine
     yield ""
     if not others:
         yield from _line("model", f"none of {word}" if word else "none that neolint knows")

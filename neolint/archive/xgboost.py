@@ -28,7 +28,8 @@ def is_booster(member: Member, start: bytes) -> bool:
 
 
 def _is_json(start: bytes) -> bool:
-    return re.match(rb'\s*\{\s*"(?:learner|version)"', start) is not None and b"learner" in start
+    begun = re.match(rb'\s*\{\s*"(?:learner"\s*:\s*\{|version"\s*:\s*\[)', start)
+    return begun is not None and b'"learner"' in start
 
 
 def _is_ubjson(start: bytes) -> bool:
