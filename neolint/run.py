@@ -352,12 +352,16 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
 
 
 def _unchecked(archive: Archive | None) -> list[str]:
-    """What of an archive was not looked into, and why."""
-    models = [] if archive is None else archive.models
+    """What of an archive was not looked into, and why: a line for each reason."""
+    if archive is None:
+        return []
+    files: dict[str, list[str]] = {}
+    for model in archive.models:
+        if model.unchecked is not None:
+            files.setdefault(model.unchecked, []).append(model.file)
     return [
-        f"{archive.path}: {model.file} was not looked into: {model.unchecked}"
-        for model in models
-        if archive is not None and model.unchecked is not None
+        f"{archive.path}: {names[0]}{f' (and {len(names) - 1} more)' if names[1:] else ''} was not looked into: {why}"
+        for why, names in files.items()
     ]
 
 

@@ -116,6 +116,14 @@ def test_values(text: str, wanted: object) -> None:
         ("sort(['b', 'a'])", ["a", "b"]),
         ("list_words(['a', 'b', 3])", "a, b or 3"),
         ("and_words(['a', 'b']) + and_words(['c']) + and_words([])", "a and bc"),
+        (
+            "and_words(['a','b','c','d','e','f','g','h','i','j','k','l','m','n'])",
+            "a, b, c, d, e, f, g, h, i, j, k, l, m and n",
+        ),
+        (
+            "and_words(['a','b','c','d','e','f','g','h','i','j','k','l','m','n','o'])",
+            "a, b, c, d, e, f, g, h, i, j, k, l and 3 more",
+        ),
         ("json({'a': [1, null]}) + quote('\"')", '{"a": [1, null]}"\\""'),
         ("nearest('ml_c55', ['ml_c4', 'ml_c5', 'jetson_xavier'])", "ml_c5"),
         ("nearest('jetson_xaviar', {'jetson_xavier': 1})", "jetson_xavier"),

@@ -14,7 +14,8 @@ def data_input_config(model: Model) -> dict[str, list[int | None]] | None:
     """
     if model.framework in WITHOUT or not model.inputs or not model.known:
         return None
-    needed = [each for each in model.inputs if each.needed and each.shape != ()]  # a single number needs no shape
+    # a single number needs no shape, but the loader of TensorFlow Lite wants every input by its name
+    needed = [each for each in model.inputs if each.needed and (each.shape != () or model.framework == "TFLITE")]
     found: dict[str, list[int | None]] = {}
     for position, each in enumerate(needed):
         shape = _traced_with(model, each) or each.shape
@@ -32,9 +33,20 @@ def complete(config: dict[str, list[int | None]] | None) -> bool:
 def _sent_name(model: Model, name: str, position: int, count: int) -> str:
     if model.framework == "PYTORCH":  # the names are free, and their order as text is the order of the arguments
         return f"input{position:0{len(str(count - 1))}}"
-    if model.form == "SavedModel" and (model.version or "").startswith("1."):  # TensorFlow 1 goes by its tensors
+    if model.form == "SavedModel" and not _is_argument(model, name):
         return sent_names(model, name)[-1]
     return name
+
+
+def _is_argument(model: Model, name: str) -> bool:
+    """Whether a name in the signature is the argument of a function, as TensorFlow 2 saves them, by whose name the
+    input is still called once the graph is frozen. In graphs of TensorFlow 1 the placeholder's own name is.
+    """
+    tensors = model.details.get("tensors")
+    tensor = tensors.get(name) if isinstance(tensors, dict) else None
+    if (model.version or "").startswith("1."):
+        return False
+    return tensor is None or tensor == f"{model.details.get('signature')}_{name}:0"
 
 
 def sent_names(model: Model, name: str) -> list[str]:

@@ -11,7 +11,9 @@ from neolint.archive.stream import ArchiveFault, Gunzipped, Kind, Limits
 from neolint.archive.tar import Content, Member, members
 
 _START = 512
+# As many are read, since each may be written so that a reader needs a second for it; of further ones only the names.
 _MOST_MODELS = 20
+_MOST_NAMED = 1_000
 # Small files that no reader takes are kept as text, for what a request may name: labels, configurations.
 _SMALL_TEXT = 64 << 10
 _MOST_TEXTS = 200
@@ -64,6 +66,9 @@ def _look_at(archive: Archive, member: Member, content: Content, limits: Limits)
     if reader is not None:
         if len(archive.models) < _MOST_MODELS:
             archive.models.append(read_model(reader, member, content, limits))
+        elif len(archive.models) < _MOST_NAMED:
+            why = f"{_MOST_MODELS} model files stand before it in the archive"
+            archive.models.append(Model(reader.framework, member.name, "not looked into", unchecked=why))
         return
     if member.size <= _SMALL_TEXT and b"\0" not in start and len(archive.texts) < _MOST_TEXTS:
         try:

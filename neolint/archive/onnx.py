@@ -64,6 +64,10 @@ def _read_graph(wire: Wire, field: Field, graph: _Graph, depth: int) -> None:
             _read_node(wire, part, graph, depth)
         elif part.number == 5 and part.holds:
             _read_weight(wire, part, graph, named=depth == 0)
+        elif part.number == 15 and part.holds:  # a sparse one: its values have the name
+            for values in wire.inside(part):
+                if values.number == 1 and values.holds:
+                    _read_weight(wire, values, graph, named=depth == 0)
         elif part.number == 11 and depth == 0:
             graph.inputs.append(_input(wire, part))
         elif part.number == 12 and depth == 0:

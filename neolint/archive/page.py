@@ -70,6 +70,8 @@ def _text(archive: Archive, word: str | None, model: Model | None) -> Iterator[s
         yield ""
         yield from _model(model)
         return
+    if archive.fault is not None and not archive.members:
+        return
     mine = [each for each in archive.models if word is None or each.framework == word]
     others = [each for each in mine if each.unread is None] or mine
     yield ""
@@ -142,7 +144,7 @@ def _fitting(model: Model) -> Iterator[str]:
         return
     config = data_input_config(model)
     if config is None:
-        names = [each.name for each in model.inputs or () if each.needed]
+        names = [each.name for each in model.inputs or () if each.needed and each.shape is None]
         known = f": the shape of {', '.join(names)} is known to the one who trained it" if names else ""
         yield from _line("DataInputConfig", f"the model does not say all of it{known}")
         return

@@ -19,7 +19,7 @@ def archive_of(told: Mapping[str, Any]) -> Archive:
     listed = {member.name for member in members}
     members += [Member(model.file, "file", 1) for model in models if model.file not in listed]
     return Archive(
-        "model.tar.gz", members, models, dict(told.get("texts", {})), told.get("fault"), told.get("found")
+        "model.tar.gz", members, models, dict(told.get("texts", {})), fault=told.get("fault"), found=told.get("found")
     )  # fmt: skip
 
 

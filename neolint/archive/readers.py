@@ -55,6 +55,7 @@ READERS = (
     Reader("XGBOOST", "stream", "xgboost:read_booster", begins="is_booster"),
 )
 _MOST = 1_000
+_MOST_INPUTS = 250  # each is compared with each of the request
 # Whatever a damaged file makes a reader stumble over.
 _STUMBLES = (ValueError, ArithmeticError, LookupError, TypeError, EOFError, struct.error, RecursionError, MemoryError)
 
@@ -85,8 +86,10 @@ def read_model(reader: Reader, member: Member, content: Content, limits: Limits)
 
 def _bounded(model: Model) -> Model:
     """The model, unless it has more of something than rules can go through."""
-    if max(len(model.inputs or ()), len(model.outputs), len(model.operators), len(model.details)) > _MOST:
-        raise Unchecked(f"it has more than {_MOST} inputs, outputs or kinds of operators")
+    if len(model.inputs or ()) > _MOST_INPUTS:
+        raise Unchecked(f"it has more than {_MOST_INPUTS} inputs")
+    if max(len(model.outputs), len(model.operators), len(model.details)) > _MOST:
+        raise Unchecked(f"it has more than {_MOST} outputs or kinds of operators")
     return model
 
 

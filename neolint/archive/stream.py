@@ -35,6 +35,15 @@ class ArchiveFault(Exception):
         self.kind, self.what = kind, what
 
 
+class Steps:
+    """How many small steps readers have taken in all files of an archive: what bounds their time."""
+
+    __slots__ = ("taken",)
+
+    def __init__(self) -> None:
+        self.taken = 0
+
+
 class Gunzipped:
     """The plain bytes of a gzip file. At the end of a sound file reads come out short; a damaged one raises
     ArchiveFault.
@@ -51,6 +60,7 @@ class Gunzipped:
         self._parts = 1
         self.position = 0
         self.unpacked = 0
+        self.steps = Steps()
 
     def byte(self) -> int:
         """The next byte, or -1 at the end."""

@@ -6,7 +6,7 @@ import tarfile
 from collections.abc import Iterator
 from typing import IO, Literal, NamedTuple
 
-from neolint.archive.stream import ArchiveFault, Gunzipped, Limits, sniff
+from neolint.archive.stream import ArchiveFault, Gunzipped, Limits, Steps, sniff
 
 _BLOCK = 512
 _LONG_NAME, _LONG_LINK, _PAX, _PAX_GLOBAL = b"L", b"K", b"x", b"g"
@@ -67,6 +67,11 @@ class Content:
         self._stream, self.size, self.whole = stream, size, whole
         self._start = stream.position
         self._end = stream.position + size
+
+    @property
+    def steps(self) -> Steps:
+        """The steps that readers have taken in the whole archive."""
+        return self._stream.steps
 
     @property
     def position(self) -> int:

@@ -74,7 +74,7 @@ def read_frozen_graph(file: str, content: Content) -> Model:
     inputs: list[ModelInput] = []
     _read_nodes(wire, wire.message(), operators, inputs)
     if not operators:
-        raise Unreadable("it has no operators, so it is no TensorFlow graph")
+        raise Unreadable("it has no operators, so it is no graph; that of a SavedModel has to be called saved_model.pb")
     variables = any(name.startswith(("Variable", "VarHandleOp")) for name in operators)
     return Model(
         "TENSORFLOW", file, "frozen graph", None, tuple(inputs), (), operators, {"variables": variables, "tensors": {}}

@@ -6,7 +6,7 @@ import struct
 from collections import Counter
 from typing import IO
 
-from neolint.archive.model import Model, ModelInput, Unreadable
+from neolint.archive.model import Model, ModelInput, Unchecked, Unreadable
 
 _DTYPES = (
     "float32", "float16", "int32", "uint8", "int64", "string", "bool", "int16", "complex64", "int8", "float64",
@@ -62,7 +62,7 @@ class _Table:
         """A vector of tables."""
         start, length = self.vector(field)
         if length > _MOST:
-            raise Unreadable("it has more parts than neolint follows")
+            raise Unchecked("it has more parts than neolint follows")
         return [self.buffer.table(start + 4 * position) for position in range(length)]
 
 

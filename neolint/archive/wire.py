@@ -12,7 +12,8 @@ from typing import NamedTuple
 from neolint.archive.model import Unchecked, Unreadable
 from neolint.archive.tar import Content, Short
 
-_MOST_FIELDS = 2_000_000
+# in all the messages of an archive together
+_MOST_FIELDS = 4_000_000
 _MOST_TEXT = 1 << 12
 _ALL_TEXTS = 1 << 25  # more than any model has: 32 MiB of names
 
@@ -26,11 +27,12 @@ class Field(NamedTuple):
 
 
 class Wire:
-    """A message in a member of the archive. Raises Unreadable for what is no message."""
+    """A message in a member of the archive. Raises Unreadable for what is no message, Unchecked for what has no end."""
 
     def __init__(self, content: Content) -> None:
         self.content = content
-        self._fields = self._texts = 0
+        self._texts = 0
+        self._steps = content.steps
 
     def message(self) -> Iterator[Field]:
         """The fields of the whole member."""
@@ -38,12 +40,12 @@ class Wire:
 
     def fields(self, size: int) -> Iterator[Field]:
         """The fields of a message of ``size`` bytes that begins here."""
-        content = self.content
+        content, steps = self.content, self._steps
         end = content.position + size
         while content.position < end:
-            self._fields += 1
-            if self._fields > _MOST_FIELDS:
-                raise Unreadable("it has more parts than neolint follows")
+            steps.taken += 1
+            if steps.taken > _MOST_FIELDS:
+                raise Unchecked("it has more parts than neolint follows")
             tag = self.number()
             number, kind = tag >> 3, tag & 7
             if number == 0:

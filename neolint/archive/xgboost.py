@@ -13,6 +13,7 @@ _END = 16 << 10
 _PICKLED = 256 << 10
 # LearnerModelParamLegacy: base_score, num_feature, num_class, two flags, the version of XGBoost from 1.0 on
 _LEGACY = struct.Struct("<fIiiiII")
+_LEARNER = 136
 _MOST_FEATURES = 100_000_000
 _MOST_CLASSES = 100_000
 _WHOLE = {b"i": "b", b"U": "B", b"I": "h", b"l": "i", b"L": "q"}
@@ -100,7 +101,20 @@ def _binary(file: str, start: bytes) -> Model:
     if not 0 < features < _MOST_FEATURES or not 0 <= classes < _MOST_CLASSES:
         raise Unreadable("it is no saved booster of XGBoost in any of its forms")
     version = f"{major}.{minor}" if 0 < major < 10 and minor < 100 else None
-    return _model(file, "saved booster (binary)", version, features, {})
+    details: dict[str, object] = {"booster": _names(start, 4 if start.startswith(b"binf") else 0)}
+    return _model(file, "saved booster (binary)", version, features, details)
+
+
+def _names(start: bytes, before: int) -> str | None:
+    """The kind of booster: behind the learner's numbers stand the names of the objective and of that, each with its
+    length.
+    """
+    at = before + _LEARNER
+    for _ in range(2):
+        length = int.from_bytes(start[at : at + 8], "little")
+        name = start[at + 8 : at + 8 + length] if length < 64 else b""
+        at += 8 + length
+    return name.decode() if re.fullmatch(rb"[a-z]{2,20}", name) else None
 
 
 def _pickled(file: str, raw: bytes) -> Model:

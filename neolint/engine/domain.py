@@ -13,6 +13,8 @@ from neolint.engine.values import NO_OVERLOAD, CelError, as_json, equal, is_numb
 from neolint.nearest import nearest as nearest_word
 from neolint.node import UNKNOWN
 
+_MOST_NAMED = 12
+
 
 @function("indices", list)
 def _indices(values: list[Any]) -> list[int]:
@@ -102,7 +104,10 @@ def _list_words(values: list[Any]) -> str:
 
 @function("and_words", list)
 def _and_words(values: list[Any]) -> str:
-    """``a, b and c``."""
+    """``a, b and c``; of many the first ones, and how many more there are."""
+    more = len(values) - _MOST_NAMED
+    if more > 2:
+        return _enumerated([*values[:_MOST_NAMED], f"{more} more"], "and")
     return _enumerated(values, "and")
 
 
