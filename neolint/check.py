@@ -158,7 +158,7 @@ class Checker:
             checked.count = len(checked.jobs)
             checked.kind = "description" if checked.jobs[0].kind == "description" else "request"
         if findings and not checked.jobs and settings.kind is None and not _meant_as_job_file(source):
-            findings = []
+            findings = [one for one in findings if one.name == "shell-reader-missing"]
         elif checked.jobs or findings:
             findings += self._worded(source, problems)
         checked.findings = _in_their_files(source, documents, self._settled(findings))

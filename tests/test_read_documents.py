@@ -389,3 +389,17 @@ def test_corrections_are_made_beside_a_command() -> None:
 def test_a_comment_before_a_command_silences_what_is_in_it() -> None:
     assert found(f"<!-- neolint: ignore[zero-dim] why -->\n\n{fence(SESSION, 'console')}") == []
     assert found(f"{fence(TEXT)}\n<!-- neolint: ignore[zero-dim] why -->\n{fence(COMMAND, 'sh')}") == ["zero-dim"]
+
+
+def test_a_missing_grammar_is_said_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    from neolint.read import shell_tree
+
+    def missing(_: str) -> None:
+        raise shell_tree.NotInstalledError
+
+    monkeypatch.setattr(shell_tree, "Script", missing)
+    text = fence(COMMAND, "bash") + "\n" + fence(SESSION, "console")
+    assert [(one.name, underlined(one)) for one in findings(text)] == [
+        ("shell-reader-missing", "create-compilation-job")
+    ]
+    assert found(text + fence(TEXT)) == ["shell-reader-missing", "zero-dim"]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from neolint.finding import Edit, Problem
 from neolint.read import Document, Limits, YamlVersion, read
 from neolint.read.passage import Passage
+from neolint.read.sessions import commands_in, statements_in
 from neolint.read.text import may_hold_a_job
 from neolint.recognise import FoundJob, find_jobs
 from neolint.source import Source, Span
@@ -22,11 +23,8 @@ _NONE = frozenset({"", "text", "txt", "none", "plain", "plaintext"})
 _MOST_FENCES = 5_000
 _WHOLE = frozenset({"CompilationJobName", "RoleArn", "InputConfig", "OutputConfig"})
 _ELLIPSIS = re.compile(r"\.\.\.|…|\[--")  # the last as in a synopsis: [--tags <value>]
-_WORDS_FOR_VALUES = re.compile(
-    r"<[A-Za-z][\w .:/-]{0,60}>"
-)  # to a shell a redirection, and so made an unknown variable
-_PROMPT = re.compile(r"[ \t]*\$[ \t]+(?=\S)")
-_PYTHON_PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?:[ ]|$)")
+# To a shell <name> is a redirection: an unknown variable of the same length stands in for it.
+_WORDS_FOR_VALUES = re.compile(r"<[A-Za-z][\w .:/-]{0,60}>")
 _LEFT_OUT = re.compile(r"([({,]\s*)((?:\.\.\.|…)[ \t]*,?)(?=\s*([)}\"']|\w+[ \t]*=))")
 # What people add for other people, and does no harm to what stands before it.
 _HARMLESS = frozenset({"json-comment", "json-extra-text"})
@@ -41,6 +39,7 @@ _MISREAD = frozenset({
     "too-deep", "too-many-documents", "too-many-nodes", "yaml-recursive-alias", "yaml-syntax", "yaml-tab-indent",
     "yaml-unknown-alias",
 })  # fmt: skip
+_NO_READER = "shell-reader-missing"
 # How references write the form of a request: a type in the place of each value.
 _TYPES = frozenset({"string", "STRING_VALUE", "String"})
 
@@ -77,6 +76,8 @@ def read_prose(source: Source, limits: Limits, yaml_version: YamlVersion = "1.2"
             programs.append(fence)
         elif language == "shell":
             found += _shell(located, fence, limits)
+    unread = [one for one in found if one.problems and one.problems[0].rule == _NO_READER]
+    found = [one for one in found if one not in unread[1:]]  # saying it once is enough
     found += _python(located, [fence for fence in fences if _language(fence) == "python"] if programs else [])
     found.sort(key=_place)
     for number, document in enumerate(found):
@@ -200,7 +201,7 @@ def _python(source: Source, fences: list[Fence]) -> list[Document]:
     parts: list[Part] = []
     start = 0
     for fence in fences:
-        mine = _behind_prompts(source.text, fence.passage.pieces, _PYTHON_PROMPT)
+        mine = statements_in(source.text, fence.passage.pieces)
         text = "".join(source.text[slice(*piece)] for piece in mine)
         parts.append(part_of(start, _without_ellipses(text), cell=True))
         pieces += mine
@@ -236,34 +237,16 @@ def _shell(source: Source, fence: Fence, limits: Limits) -> list[Document]:
     """The calls in a shell fence. What cannot be read is no mistake, and something left out excuses the rest."""
     from neolint.read.shell import read_shell
 
-    commands = _commands(source.text, fence.passage.pieces)
+    commands = commands_in(source.text, fence.passage.pieces)
     passage = Passage(source.text, commands, fence.passage.opening) if commands else fence.passage
     text = _WORDS_FOR_VALUES.sub(lambda found: "$".ljust(len(found[0]), "_"), passage.text)
-    found = [one for one in read_shell(source, text, limits, in_file=passage.in_file) if one.root is not None]
+    read_so = read_shell(source, text, limits, in_file=passage.in_file)
+    missing = [one for one in read_so if one.problems and one.problems[0].rule == _NO_READER]
+    if missing:
+        return missing
+    found = [one for one in read_so if one.root is not None]
     elided, replaced = _ELLIPSIS.search(text) is not None, text != passage.text
     for document in found:
         kept = [one for one in document.problems if not (replaced and one.rule == "shell-literal-variable")]
         document.problems = () if elided else tuple(kept)
     return found
-
-
-def _commands(text: str, pieces: list[Span]) -> list[Span]:
-    """The commands of a session behind their ``$``, without what was printed; nothing where there is no ``$``."""
-    found: list[Span] = []
-    quotes, goes_on = 0, False
-    for start, end in pieces:
-        prompt = None if goes_on else _PROMPT.match(text, start, end)
-        if prompt or goes_on:
-            found.append(Span(prompt.end() if prompt else start, end))
-            line = text[slice(*found[-1])]
-            quotes = re.sub(r"\\.", "", line).count("'") + (quotes if goes_on else 0)
-            goes_on = line.rstrip().endswith("\\") or quotes % 2 == 1
-    return found
-
-
-def _behind_prompts(text: str, pieces: list[Span], prompt: re.Pattern[str]) -> list[Span]:
-    """The lines of a session without their prompts, and without what was printed; all of them where there are none."""
-    found = [(match, end) for start, end in pieces if (match := prompt.match(text, start, end))]
-    if not any(">>>" in match[0] for match, _ in found):
-        return pieces
-    return [Span(match.end(), end) for match, end in found]
