@@ -8,7 +8,7 @@ import pytest
 
 from neolint.cli import neolint
 from neolint.example import as_json, changed
-from tests.archives.packing import looked, model_file, packed
+from tests.archives.packing import Files, looked, model_file, packed
 from tests.runner import CliRunner
 
 
@@ -37,3 +37,15 @@ def test_what_was_not_looked_into_is_one_line_for_each_reason(tmp_path: Path, mo
         ),
         "neolint: model.tar.gz: 20.pbtxt (and 9 more) was not looked into: 20 model files stand before it in the archive",
     ]
+
+
+@pytest.mark.parametrize(
+    ("files", "fault"),
+    [
+        ({"a" * 4_097: b""}, "long-name"),
+        ({"a.onnx": "b" * 5_000}, "long-name"),
+        ({f"{number:04000}": None for number in range(4_300)}, "too-many-members"),
+    ],
+)
+def test_names_have_a_bound(files: Files, fault: str) -> None:
+    assert looked(packed(files)).fault == fault

@@ -212,3 +212,11 @@ def test_arrays_are_passed_over_by_their_shape() -> None:
     struct.pack_into("<q", raw, 24 + 12, -5)  # a length below zero
     archive = looked(packed({"net-0000.params": bytes(raw)}))
     assert archive.models[0].unread == "it has an array that MXNet cannot have written"
+
+
+@pytest.mark.parametrize("name", ["model.onnx", "xgboost-model", "net-symbol.json", "1/saved_model.pb", "model.pth"])
+def test_a_pointer_of_git_lfs_is_no_model(name: str) -> None:
+    pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab2935\nsize 12345\n"
+    (model,) = looked(packed({name: pointer})).models
+    assert model.unread == "it is a pointer of Git LFS, which stands for the file: fetch that with git lfs pull"
+    assert looked(pointer).found == "a pointer of Git LFS (git lfs pull fetches the file)"

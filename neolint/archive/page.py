@@ -26,7 +26,8 @@ FAULTS = {
     "corrupt": "it is damaged: its checksums do not fit what is in it",
     "bomb": "it unpacks to more than 200 times its size; reading stopped there",
     "too-large": "it unpacks to more than 20 GiB; reading stopped there",
-    "too-many-members": "it has more than 50000 members; reading stopped there",
+    "too-many-members": "it has more than 50000 members, or 16 MiB of names; reading stopped there",
+    "long-name": "it has a name of more than 4096 bytes, which Linux does not take; reading stopped there",
 }
 
 

@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any, Literal, NamedTuple
 
 from neolint.archive.model import Model, Unchecked, Unreadable
-from neolint.archive.stream import ArchiveFault, Limits
+from neolint.archive.stream import POINTER, ArchiveFault, Limits
 from neolint.archive.tar import Content, Member, Short
 
 # How a reader gets a file: its bytes forward only (Content); all of them, if they are few (bytes); or a temporary file
@@ -70,6 +70,8 @@ def read_model(reader: Reader, member: Member, content: Content, limits: Limits)
     try:
         if not content.whole:
             raise Unchecked("it is written as a sparse file")
+        if content.peek(len(POINTER)) == POINTER:
+            raise Unreadable("it is a pointer of Git LFS, which stands for the file: fetch that with git lfs pull")
         return _bounded(_read(reader, member, content, limits))
     except Unreadable as error:
         return Model(reader.framework, member.name, "unreadable", unread=str(error))

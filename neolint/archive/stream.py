@@ -6,7 +6,7 @@ import zlib
 from dataclasses import dataclass
 from typing import BinaryIO, Literal
 
-Kind = Literal["not-gzip", "not-tar", "truncated", "corrupt", "bomb", "too-large", "too-many-members"]
+Kind = Literal["not-gzip", "not-tar", "truncated", "corrupt", "bomb", "too-large", "too-many-members", "long-name"]
 
 _COMPRESSED = 1 << 18
 _PLAIN = 1 << 20
@@ -22,6 +22,9 @@ class Limits:
     ratio: int = 200
     suspect: int = 1 << 30
     header: int = 1 << 20
+    # of a member, as long as Linux takes it, and of all members together
+    name: int = 4096
+    names: int = 16 << 20
     # how much of a member a reader gets in memory, and how much in a temporary file
     text: int = 4 << 20
     seekable: int = 4 << 30
@@ -152,7 +155,11 @@ class Gunzipped:
             raise ArchiveFault("too-large")
 
 
+# How the text begins that stands in a checkout for a file which Git LFS has not fetched.
+POINTER = b"version https://git-lfs.github.com/"
 _KINDS = (
+    (POINTER, "a pointer of Git LFS (git lfs pull fetches the file)"),
+    (b"\x1f\x8b", "another gzip file"),
     (b"PK\x03\x04", "a zip file"),
     (b"\x89HDF\r\n\x1a\n", "an HDF5 file"),
     (b"BZh", "a bzip2 file"),

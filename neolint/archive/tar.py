@@ -138,6 +138,7 @@ def members(stream: Gunzipped, limits: Limits) -> Iterator[tuple[Member, Content
     """Every member with its bytes, which are gone once the next one is asked for. Raises ArchiveFault."""
     said: dict[str, str] = {}
     count = extensions = 0
+    named = 0
     first = True
     while True:
         block = stream.read(_BLOCK)
@@ -166,7 +167,10 @@ def members(stream: Gunzipped, limits: Limits) -> Iterator[tuple[Member, Content
         content = Content(stream, size if has_bytes else 0, whole=not info.issparse() and "sparse" not in said)
         said = {}
         count += 1
-        if count > limits.members:
+        named += len(name) + len(link)
+        if max(len(name), len(link)) > limits.name:
+            raise ArchiveFault("long-name")
+        if count > limits.members or named > limits.names:
             raise ArchiveFault("too-many-members")
         kind: Literal["file", "folder", "link", "other"] = (
             "folder"

@@ -22,7 +22,8 @@ def archive_view(archive: Archive) -> Seen:
     """The archive, whatever job it is for."""
     at: Path = (InArchive(None),)
     there = {_normal(member.name): member.name for member in archive.members}
-    members = [_member(member, there) for member in _shown(archive.members)]
+    links = frozenset(_normal(member.name) for member in archive.members if member.kind == "link")
+    members = [_member(member, there, links) for member in _shown(archive.members)]
     values: dict[str, Any] = {
         "path": archive.path,
         "name": archive.path.rsplit("/", 1)[-1],
@@ -55,7 +56,7 @@ def _normal(name: str) -> str:
     return "/".join(step for step in name.split("/") if step not in ("", "."))
 
 
-def _member(member: Member, there: Mapping[str, str]) -> Seen:
+def _member(member: Member, there: Mapping[str, str], links: frozenset[str]) -> Seen:
     values = {
         "name": member.name,
         "base": member.base,
@@ -66,10 +67,19 @@ def _member(member: Member, there: Mapping[str, str]) -> Seen:
         "hidden": member.hidden,
         "link": member.link,
         "listed": _normal(member.name.rpartition("/")[0]) in there,
-        "target": None if member.target is None else there.get(member.target),
+        "target": None if member.target is None else _target(member.target, there, links),
     }
     at: Path = (InArchive(member.name),)
     return Seen(values, at, dict.fromkeys(values, at))
+
+
+def _target(name: str, there: Mapping[str, str], links: frozenset[str]) -> str | None:
+    """The member that a link leads to; if the way goes through another link, that one: what is behind it is not
+    followed.
+    """
+    steps = name.split("/")
+    through = ("/".join(steps[:count]) for count in range(1, min(len(steps), 64)))
+    return there.get(name) or next((there[folder] for folder in through if folder in links), None)
 
 
 def _model(model: Model) -> Seen:
