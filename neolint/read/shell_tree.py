@@ -16,11 +16,12 @@ _LARGEST = 1_000_000
 # The parser's time grows with the square of how many of these there are.
 _MOST = {"|": 3_000, "<<": 1_000}
 _SECONDS = 1.0
+_OLDEST = (0, 26, 1)
 _SHORT = 4_000
 
 
 class NotInstalledError(Exception):
-    """The grammar of bash is an extra, and is not there."""
+    """The grammar of bash is an extra, and is not there, or is too old to be safe."""
 
 
 class TooComplexError(Exception):
@@ -72,8 +73,12 @@ def _language() -> Any:
     try:
         import tree_sitter
         import tree_sitter_bash
+        from importlib.metadata import version
     except ImportError as error:
         raise NotInstalledError from error
+    # Older ones crash the interpreter when they are asked to stop.
+    if tuple(int(part) for part in version("tree-sitter").split(".")[:3] if part.isdecimal()) < _OLDEST:
+        raise NotInstalledError
     return tree_sitter.Language(tree_sitter_bash.language())
 
 
