@@ -44,6 +44,7 @@ class Lines:
         written = self.source.line(line).strip(" \t>")
         if self._in_prose:  # a blank line may stand before a fence
             return line <= self._last and (not written or "neolint:" in written or written[:1] == "#")
+        written = written.removeprefix('"') if self.source.path.endswith(".ipynb") else written
         return written.startswith(("#", "//"))
 
     def finding(self, finding: Finding) -> set[int]:

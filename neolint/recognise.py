@@ -69,6 +69,8 @@ _OTHER_APIS = frozenset({
 })  # fmt: skip
 # What `aws … --generate-cli-skeleton` fills in itself: the first value of each enum.
 _SAMPLED = frozenset({"Framework", "TargetDevice", "Os", "Arch", "Accelerator"})
+# With what botocore's models, JSON Schema, OpenAPI and Smithy say of which type a member is.
+_TYPE_WORDS = frozenset({"shape", "type", "$ref", "target", "allOf", "anyOf", "oneOf"})
 _SUMMARIES = "CompilationJobSummaries"
 _LISTED = 4  # a list of pages, each with its list of jobs
 _MAX_MAPPINGS = 50_000
@@ -125,7 +127,7 @@ def _is_other_task(state: Mapping[str, Any]) -> bool:
 def job_kind(mapping: Mapping[str, object]) -> JobKind | None:
     """Whether a mapping is a request or a description; near misses of the members' names count."""
     names = {_canonical(key): key for key in mapping if isinstance(key, str)}
-    if not _OTHER_APIS.isdisjoint(mapping):
+    if not _OTHER_APIS.isdisjoint(mapping) or _is_typed(mapping):
         return None
     outer = [name for name in _OUTER if name in names]
     # CompilationJobName belongs to this API alone: with two more names it is a request even if both configs are bare.
@@ -135,6 +137,12 @@ def job_kind(mapping: Mapping[str, object]) -> JobKind | None:
     if any(key.endswith(".$") and key[:-2] in _OTHER_APIS for key in names.values()):
         return None
     return "request" if names.keys().isdisjoint(_DESCRIBED) else "description"
+
+
+def _is_typed(mapping: Mapping[str, object]) -> bool:
+    """Whether a mapping says of which type each member is, as API models and schemas do."""
+    texts = (mapping.get(name) for name in ("CompilationJobName", "RoleArn"))
+    return any(isinstance(text, dict) and not _TYPE_WORDS.isdisjoint(text) for text in texts)
 
 
 def is_partial_description(mapping: Mapping[str, object]) -> bool:

@@ -9,6 +9,7 @@ import yaml
 
 from neolint.check import Checker, Settings
 from neolint.node import UNKNOWN
+from neolint.plain_schema import plain_schema
 from neolint.select import Selection
 from tests.jobs import REQUEST, as_json, book, changed, check, check_request, checker, names, underlined
 
@@ -254,6 +255,18 @@ def test_what_is_or_was_to_be_filled_in_is_seen_however_it_is_written(role: str,
         text = text.replace("{", "---\n{", 1)  # else it would be JSON
     (job,) = check(text, name).jobs
     assert job.view["request"]["RoleArn"] is UNKNOWN
+
+
+@pytest.mark.parametrize("typed", ["shape", "type", "$ref", "target"])
+def test_what_says_of_which_type_each_member_is_is_no_request(typed: str) -> None:
+    members: dict[str, object] = {name: {typed: name, "documentation": "<p>text</p>"} for name in REQUEST}
+    assert not check(as_json({"shapes": {"CreateCompilationJobRequest": {"members": members}}})).count
+    assert not check(as_json(members | {"InputConfig": REQUEST["InputConfig"]})).count
+    assert check(as_json(REQUEST | {"RoleArn": {"Ref": "Role"}})).count  # a template's, and a request
+
+
+def test_the_schema_of_a_request_is_none() -> None:
+    assert not check(as_json(plain_schema("request"))).count
 
 
 def test_what_stood_behind_the_end_of_a_cut_file_is_not_missed() -> None:

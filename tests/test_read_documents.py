@@ -348,7 +348,15 @@ aws sagemaker create-compilation-job --compilation-job-name neo-job --role-arn <
 """
 ANSWER = '{\n    "CompilationJobArn": "arn:aws:sagemaker:us-west-2:123456789012:compilation-job/neo-job"\n}\n'
 SESSION = f"$ {COMMAND}{ANSWER}$ aws sagemaker list-compilation-jobs\n"
+HERE = f"cat > job.json <<'EOF'\n{TEXT.rstrip()}\nEOF\n"
+BY_FILE = (
+    f"$ {prefixed(HERE, '> ')[2:]}$ aws sagemaker create-compilation-job --cli-input-json file://job.json\n{ANSWER}"
+)
+PROMPTS = SESSION.replace("$ aws", "(neo) me@host:~/neo$ aws").replace("\n  --", "\n>   --")
 SHELL = {
+    "a here-document in a session": (fence(BY_FILE, "console"), "a.md"),
+    "a here-document without second prompts": (fence(BY_FILE.replace("\n> ", "\n"), ""), "a.md"),
+    "longer prompts": (fence(PROMPTS, "console"), "a.md"),
     "bash": (fence(COMMAND, "bash"), "a.md"),
     "sh in a quote": (prefixed(fence(COMMAND, "sh"), "> "), "a.md"),
     "a session": (fence(SESSION, "console"), "a.md"),

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from neolint.cli import neolint
+from neolint.report.concise import line_of
 from neolint.source import Source
 from tests.jobs import check, names, underlined
 from tests.runner import CliRunner
@@ -142,3 +143,13 @@ def test_a_function_that_nobody_calls_brings_its_values_to_the_one_that_it_calls
 
 def test_the_places_of_a_source_without_cells() -> None:
     assert Source("a.py", "x").cell(0) is None
+
+
+def test_a_line_a_finding_says_the_files_line_and_the_cells() -> None:
+    (finding,) = check(notebook("import os", CALL), "n.ipynb", "error").findings
+    line, column = finding.source.place(finding.span.start)
+    cell = finding.source.cell(finding.span.start)
+    assert cell is not None
+    said = line_of(finding)
+    assert said.startswith(f"n.ipynb:{line}:{column}: error ")
+    assert said.endswith(f" (cell {finding.cell}, line {cell[1]})")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 import json
+import re
 import subprocess
 import sys
 import textwrap
@@ -17,7 +18,8 @@ from hypothesis import strategies as st
 from neolint.cli import neolint
 from neolint.node import UNKNOWN
 from neolint.read import Document, Limits, read
-from neolint.read.shell import read_shell
+from neolint.read.shell import NEEDLE, read_shell
+from neolint.read.shell_ipython import expanded
 from neolint.read.shorthand import read_shorthand
 from neolint.source import Source, Span
 from tests.jobs import check, names, underlined
@@ -313,7 +315,18 @@ def test_a_mistake_in_a_file_is_reported_once(project: Path) -> None:
 # --- the library ---------------------------------------------------------------------------------------------------------
 
 
-def test_without_the_grammar_one_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("text", "name", "line"),
+    [
+        (GOOD.strip(), "deploy.sh", 1),
+        (f"# Title\n\n```sh{GOOD}```\n\n```sh{GOOD}```\n", "README.md", 4),
+        ("Do this::\n\n" + textwrap.indent(GOOD.strip(), "  "), "usage.rst", 3),
+        ("```sh\n# the create-compilation-job action\nmake\n```\n", "README.md", 0),
+    ],
+)
+def test_without_the_grammar_one_line_says_what_to_install(
+    monkeypatch: pytest.MonkeyPatch, text: str, name: str, line: int
+) -> None:
     from neolint.read import shell_tree
 
     real = builtins.__import__
@@ -326,11 +339,27 @@ def test_without_the_grammar_one_line_says_what_to_install(monkeypatch: pytest.M
     shell_tree._language.cache_clear()
     monkeypatch.setattr(builtins, "__import__", blocked)
     try:
-        [finding] = check(GOOD, "deploy.sh", "warning").findings
+        found = check(text, name, "warning").findings
     finally:
         shell_tree._language.cache_clear()
-    assert finding.code == "NEO870"
-    assert finding.help == "pip install 'neolint[code]'"
+    assert [finding.source.place(finding.span.start)[0] for finding in found] == [line] * (line > 0)
+    assert {(finding.code, finding.help) for finding in found} <= {("NEO870", "pip install 'neolint[code]'")}
+
+
+@pytest.mark.parametrize(
+    ("script", "where"),
+    [
+        ("x=1\n" * 200 + GOOD, 202),
+        ("\n".join([CALL] * 4), 10),
+        ("for name in a b c d e f g h; do\n" + GOOD + "done\n", None),
+        ("x=1\n" * 200 + "# " + NEEDLE, None),
+    ],
+)
+def test_a_call_that_was_not_come_to_is_told(monkeypatch: pytest.MonkeyPatch, script: str, where: int | None) -> None:
+    monkeypatch.setattr("neolint.read.shell_program._MOST_STEPS", 100)
+    monkeypatch.setattr("neolint.read.shell_program._MOST_COMMANDS", 3)
+    found = [one for one in check(script, "deploy.sh", "warning").findings if one.name == "shell-too-complex"]
+    assert [one.source.place(one.span.start)[0] for one in found] == [where] * (where is not None)
 
 
 def test_other_scripts_do_not_load_the_grammar() -> None:
@@ -442,6 +471,16 @@ def test_shell_in_a_notebook(cell: str) -> None:
     assert (finding.name, finding.cell, underlined(finding)) == ("zero-dim", 2, "0")
 
 
+@pytest.mark.parametrize("before", ["%%bash\n# {}\n", "x = 1\n# {}\n# and more\n!"])
+def test_a_comment_above_a_command_in_a_notebook(before: str) -> None:
+    call = given_input('{"data":[1,0,224,224]}').strip()
+    said = before.format("neolint: ignore[zero-dim] why")
+    assert not check(notebook(said + call), "neo.ipynb", "warning").findings
+    said = before.format("neolint: ignore[NEO105] why")
+    found = check(notebook(said + call), "neo.ipynb", "warning").findings
+    assert names(found) == ["unused-suppression", "zero-dim"]
+
+
 def test_a_file_that_another_cell_writes() -> None:
     text = notebook("%%writefile job.json\n" + BAD_JOB, "!" + BY_FILE)
     [finding] = check(text, "neo.ipynb", "warning").findings
@@ -456,6 +495,47 @@ def test_python_variables_in_a_command_are_unknown() -> None:
     assert checked.count == 1
     assert not checked.findings
     assert checked.jobs[0].view["request"]["CompilationJobName"] is UNKNOWN
+
+
+JOB_IN_BRACES = (
+    """--input-config '{{"S3Uri":"{uri}","Framework":"MXNET","DataInputConfig":"{{\\"data\\":[1,3,0,224]}}"}}'"""
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("--input-config '{json.dumps(wanted)}'", []),
+        ('--input-config "{json.dumps(wanted)}"', []),
+        ("--input-config {json.dumps(wanted)!r}", []),
+        ("--input-config file://{folder / 'input.json'}", []),
+        ("--input-config 'S3Uri={uri},Framework=XGBOOST,DataInputConfig={shapes[0]}'", []),
+        (
+            "--input-config 'S3Uri=s3://$bucket/model.tar.gz,Framework=XGBOOST'",
+            [],
+        ),  # IPython replaces it, quoted or not
+        (JOB_IN_BRACES, ["zero-dim"]),
+        (JOB_IN_BRACES.replace("{{", "{").replace("}}", "}"), ["zero-dim"]),
+        ('--input-config \'{"S3Uri":"$uri","Framework":"XGBOOST"}\'', ["shell-literal-variable"]),  # all or nothing
+    ],
+)
+def test_python_in_a_command_of_a_notebook(words: str, found: list[str]) -> None:
+    plain = re.sub(r"'.*'", "S3OutputLocation=s3://amzn-s3-demo-bucket/out/,TargetDevice=ml_c5", CALL)
+    checked = check(notebook(f"!{plain} \\\n  {words}"), "neo.ipynb", "warning")
+    assert checked.count == 1
+    assert names(checked.findings) == found
+    assert [underlined(one) for one in checked.findings if one.name == "zero-dim"] == ["0"] * ("zero-dim" in found)
+
+
+def test_a_python_call_beside_json_is_unknown() -> None:
+    checked = check(notebook(f"!{CALL} --input-config '{{json.dumps(wanted)}}'"), "neo.ipynb", "warning")
+    assert (checked.count, names(checked.findings)) == (1, [])
+
+
+@given(st.text("{}!$'\"ab:= \\\n", max_size=60))
+@example("{a!r}{{b}}'{abcdef}'$a")
+def test_python_in_a_command_keeps_every_place(command: str) -> None:
+    assert len(expanded(command)) == len(command)
 
 
 # --- shorthand, as awscli/shorthand.py of the AWS CLI 1.46 reads it --------------------------------------------------------------

@@ -299,4 +299,5 @@ def test_concise_is_a_line_a_finding() -> None:
     lines = rendered(many(), "concise").splitlines()
     assert len(lines) == len(many().findings) + 2  # the summary, and what --fix could do
     assert lines[1] == "dir with space/50% ünï,:x.json:2:3: error NEO222 a dimension of [0] is 0 [zero-dim]"
-    assert lines[7].startswith("n.ipynb:cell 3:2:1: warning ")
+    assert lines[7].startswith("n.ipynb:2:1: warning ")
+    assert lines[7].endswith(" (cell 3)")

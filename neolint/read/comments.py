@@ -45,10 +45,12 @@ def comments(source: Source, documents: Sequence[Document]) -> list[Comment]:
     written_in = documents[0].notation if documents else "yaml"
     if documents and documents[0].in_prose:
         found = _in_prose(source, documents)
+    elif documents and documents[0].source.cells:
+        found = _in_cells(source, documents[0].source)
     elif written_in == "shell":
         found = _in_shell(source)
     elif written_in == "python":
-        found = _in_python(source, documents[0].source)
+        found = _in_python(source)
     else:
         found = _in_json(source, documents[0]) if written_in == "json" else _in_yaml(source)
     return [Comment(span, inner, _alone(source, span)) for span, inner in found]
@@ -108,13 +110,15 @@ def _in_shell(source: Source) -> Iterator[tuple[Span, Span]]:
         yield _trimmed(source.text, Span(*match.span())), _trimmed(source.text, Span(*match.span(1)))
 
 
-def _in_python(source: Source, located: Source) -> Iterator[tuple[Span, Span]]:
-    """A script's comments by its tokens; in a notebook's source lines, whatever looks like one."""
-    if located.cells:
-        for literal in (string for cell in located.cells for string in cell.strings):
-            for match in _IN_CELL.finditer(source.text, literal.start, literal.end - 1):
-                yield _trimmed(source.text, Span(*match.span())), _trimmed(source.text, Span(*match.span(1)))
-        return
+def _in_cells(source: Source, located: Source) -> Iterator[tuple[Span, Span]]:
+    """In the lines of a notebook's cells, whatever looks like a comment of Python or of the shell."""
+    for literal in (string for cell in located.cells for string in cell.strings):
+        for match in _IN_CELL.finditer(source.text, literal.start, literal.end - 1):
+            yield _trimmed(source.text, Span(*match.span())), _trimmed(source.text, Span(*match.span(1)))
+
+
+def _in_python(source: Source) -> Iterator[tuple[Span, Span]]:
+    """A script's comments by its tokens."""
     import io
     import tokenize
 

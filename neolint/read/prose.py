@@ -40,6 +40,7 @@ _MISREAD = frozenset({
     "yaml-unknown-alias",
 })  # fmt: skip
 _NO_READER = "shell-reader-missing"
+_COMMAND = re.compile(r"^(?![ \t]*#).*\bcreate-compilation-job\b", re.MULTILINE)  # not in a comment
 # How references write the form of a request: a type in the place of each value.
 _TYPES = frozenset({"string", "STRING_VALUE", "String"})
 
@@ -243,7 +244,7 @@ def _shell(source: Source, fence: Fence, limits: Limits) -> list[Document]:
     read_so = read_shell(source, text, limits, in_file=passage.in_file)
     missing = [one for one in read_so if one.problems and one.problems[0].rule == _NO_READER]
     if missing:
-        return missing
+        return missing if _COMMAND.search(text) else []
     found = [one for one in read_so if one.root is not None]
     elided, replaced = _ELLIPSIS.search(text) is not None, text != passage.text
     for document in found:

@@ -6,21 +6,36 @@ import re
 
 from neolint.source import Span
 
-_PROMPT = re.compile(r"[ \t]*\$[ \t]+(?=\S)")
+# "$ ", "% ", "(env) $ ", "me@host:~/neo$ ", "[me@host neo]$ ", "sh-4.2$ ".
+_PROMPT = re.compile(
+    r"[ \t]*(?:\([\w.-]{1,40}\)[ \t]*)?"
+    r"(?:\[?[\w.-]{1,40}@[\w.-]{1,60}[: ]?[\w~/.-]{0,80}\]?[ \t]?|(?:ba|z)?sh-[\d.]{1,9})?[$%][ \t]+(?=\S)"
+)
+# Before a line that goes on. What begins as a file's name is a redirection's, and no more of the command.
+_SECOND_PROMPT = re.compile(r"[ \t]*>[ \t]+(?=[-'\"{}\[\]])")
+_SECOND_IN_HERE = re.compile(r"[ \t]*>(?:[ \t]|$)")
+_HERE = re.compile(r"<<-?[ \t]*(['\"]?)(\w+)\1")
 _PYTHON_PROMPT = re.compile(r"[ \t]*(?:>>>|\.\.\.)(?:[ ]|$)")
 
 
 def commands_in(text: str, pieces: list[Span]) -> list[Span]:
-    """The commands of a session behind their ``$``, without what was printed; nothing where there is no ``$``."""
+    """The commands of a session behind their prompts, without what was printed; nothing where there is no prompt."""
     found: list[Span] = []
-    quotes, goes_on = 0, False
+    quotes, goes_on, here = 0, False, ""
     for start, end in pieces:
-        prompt = None if goes_on else _PROMPT.match(text, start, end)
-        if prompt or goes_on:
-            found.append(Span(prompt.end() if prompt else start, end))
-            line = text[slice(*found[-1])]
-            quotes = re.sub(r"\\.", "", line).count("'") + (quotes if goes_on else 0)
-            goes_on = line.rstrip().endswith("\\") or quotes % 2 == 1
+        expected = _SECOND_IN_HERE if here else _SECOND_PROMPT if goes_on else _PROMPT
+        prompt = expected.match(text, start, end)
+        if not prompt and not goes_on and not here:
+            continue
+        found.append(Span(prompt.end() if prompt else start, end))
+        line = text[slice(*found[-1])]
+        if here:
+            here = "" if line.strip() == here else here
+            continue
+        quotes = re.sub(r"\\.", "", line).count("'") + (quotes if goes_on else 0)
+        goes_on = line.rstrip().endswith("\\") or quotes % 2 == 1
+        opened = _HERE.search(line)
+        here = opened[2] if opened and not goes_on else ""
     return found
 
 

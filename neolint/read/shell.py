@@ -96,10 +96,10 @@ def read_shell(
             if cut:
                 request.problems.append(cut)
             made.append(request)
-    lost = program.swallowed()
-    if lost is not None:
-        at = script.at(lost)
-        made.append(Problem("shell-command-broken", Span(at, at + len(NEEDLE))))
+    for name, lost in (("shell-command-broken", program.swallowed()), ("shell-too-complex", program.unreached())):
+        if lost is not None:
+            at = script.at(lost)
+            made.append(Problem(name, Span(at, at + len(NEEDLE))))
     return finished(source, text, files, made, in_file)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from neolint.read import Document, Limits
 from neolint.read.shell import NEEDLE, read_shell
+from neolint.read.shell_ipython import expanded
 from neolint.source import Source, Span
 
 _MAGIC = re.compile(r"(?:[ \t]*(?:\r\n|\n|\r))*%%(?P<name>\w+)[ \t]*(?P<rest>[^\r\n]*)(?:\r\n|\n|\r|\Z)")
@@ -14,8 +15,6 @@ _SHELLS = frozenset({"bash", "sh", "zsh", "system", "sx"})
 _TRANSPARENT = frozenset({"capture", "time", "timeit"})
 _LINE = re.compile(r"(?P<line>[^\r\n]*)(?P<end>\r\n|\n|\r|\Z)")
 _COMMAND = re.compile(r"[ \t]*(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:!!?|%(?:sx|system)[ \t])")
-# What IPython puts in before the shell sees the line.
-_PYTHON = re.compile(r"(?<![$\w])\{[A-Za-z_][\w.]*(?:\[[^\]{}\s]*\])*(?:\(\))?\}")
 
 
 def read_cells(source: Source, cells: Sequence[str], in_file: Callable[[Span], Span], limits: Limits) -> list[Document]:
@@ -51,22 +50,19 @@ def _blank(text: str) -> str:
 
 
 def _commands(cell: str) -> str:
-    """A cell of which only the lines for the shell are left."""
+    """A cell of which only the lines for the shell are left, with all that goes on behind a backslash."""
     kept: list[str] = []
-    goes_on = False
+    command: list[str] = []
     for match in _LINE.finditer(cell):
-        line, command = match["line"], _COMMAND.match(match["line"])
-        if goes_on:
-            line = _PYTHON.sub(_as_variable, line)
-        elif command:
-            line = " " * command.end() + _PYTHON.sub(_as_variable, line[command.end() :])
+        begins = None if command else _COMMAND.match(match["line"])
+        if begins:
+            kept.append(" " * begins.end())
+        if begins or command:
+            command.append(match[0][begins.end() if begins else 0 :])
+            if match["line"].endswith("\\"):
+                continue
+            kept.append(expanded("".join(command)))
+            command = []
         else:
-            line = " " * len(line)
-        goes_on = (goes_on or command is not None) and line.endswith("\\")
-        kept.append(line + match["end"])
-    return "".join(kept)
-
-
-def _as_variable(match: re.Match[str]) -> str:
-    """A variable of the shell that nobody knows, in as many characters."""
-    return "$" + re.sub(r"\W", "_", match[0][1:-1]) + "_"
+            kept.append(" " * len(match["line"]) + match["end"])
+    return "".join([*kept, expanded("".join(command))])

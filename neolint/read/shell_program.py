@@ -46,6 +46,7 @@ class Program:
         self._called: set[str] = set()
         self._calls = 0
         self._steps = 0
+        self._gave_up = False
         self._tasks: list[Callable[[], None]] = []
         self._needles = needles(script)
 
@@ -75,10 +76,22 @@ class Program:
                 return at
         return None
 
+    def unreached(self) -> int | None:
+        """Where the words of the first call stand that was not come to, if the script was not followed to its end."""
+        if not self._gave_up:
+            return None
+        found = [(one.node.start_byte, one.node.end_byte) for one in self.commands]
+        for at in self._needles:
+            node = self.script.root.descendant_for_byte_range(at, at + 1)
+            if node is not None and node.type != "comment" and not any(start <= at < end for start, end in found):
+                return at
+        return None
+
     def _drain(self) -> None:
         while self._tasks and self._steps < _MOST_STEPS and len(self.commands) < _MOST_COMMANDS:
             self._steps += 1
             self._tasks.pop()()
+        self._gave_up = self._gave_up or bool(self._tasks)
         self._tasks.clear()
 
     def _later(self, nodes: list[Tree]) -> None:

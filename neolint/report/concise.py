@@ -20,6 +20,6 @@ def line_of(finding: Finding) -> str:
     if finding.source.binary:
         return f"{visible(finding.source.name)}: {said}"
     line, column = finding.source.place(finding.span.start)
-    cell = "" if finding.cell is None else f"cell {finding.cell}:"
-    place = f"{visible(finding.source.path)}:{cell}{line}:{column}"
-    return f"{place}: {said}"
+    cell = finding.source.cell(finding.span.start)
+    in_cell = "" if finding.cell is None else f" (cell {finding.cell}{f', line {cell[1]}' if cell else ''})"
+    return f"{visible(finding.source.path)}:{line}:{column}: {said}{in_cell}"
