@@ -39,6 +39,9 @@ _STOPS = frozenset({
 })  # fmt: skip
 # A notebook may be larger by this factor: its outputs are skipped, not read.
 _NOTEBOOK_OUTPUTS = 10
+# The parser of Markdown takes seconds for a megabyte of list items. Documents for people are smaller by far.
+_LARGE_MARKDOWN = 500_000
+_MARKDOWN_IS_SLOW = 10
 # What the configuration's `extra-values` may admit: the findings of the schema, and the word of the view that says so.
 _ADMISSIBLE = frozenset({"bad-enum-value", "enum-case", "framework-version-pattern"})
 _ADMITTING: Mapping[object, str] = {
@@ -49,7 +52,12 @@ _ADMITTING: Mapping[object, str] = {
 
 def most_bytes(path: str, limits: Limits) -> int:
     """How large a file may be."""
-    return limits.size * (_NOTEBOOK_OUTPUTS if path.lower().endswith(".ipynb") else 1)
+    name = path.lower()
+    if name.endswith(".ipynb"):
+        return limits.size * _NOTEBOOK_OUTPUTS
+    if name.endswith(PROSE) and not name.endswith(".rst"):
+        return min(limits.size, max(limits.size // _MARKDOWN_IS_SLOW, _LARGE_MARKDOWN))
+    return limits.size
 
 
 class Settings(NamedTuple):
@@ -75,6 +83,7 @@ class Checked:
 
     ``silenced`` is what comments took out; ``suppressed`` and ``baselined`` count all that does not count in the end.
     ``count`` is how many jobs there are; the jobs and documents themselves do not come along from another process.
+    ``notes`` say what was not looked at.
     """
 
     findings: list[Finding] = field(default_factory=list)
@@ -87,6 +96,7 @@ class Checked:
     suppressed: int = 0
     baselined: int = 0
     count: int = 0
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(eq=False, repr=False)
@@ -119,6 +129,8 @@ class Checker:
             source = Source(path, "")
             if settings.kind is None and not may_hold_a_job(raw[:limit]):
                 return Checked(source=source)
+            if settings.kind is None and path.lower().endswith(PROSE):  # it may hold a job, and is none
+                return Checked(notes=[f"{path}: not read: a document of more than {limit} bytes"])
             problem = Problem("too-large", Span(0, 0), {"limit": limit})
             return Checked(self._settled([*self._worded(source, [problem])]), source=source)
         if settings.kind is None and not partial and not may_hold_a_job(raw):

@@ -31,10 +31,10 @@ _TEMPLATE = r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%"
 # A value that a person has forgotten to fill in.
 _PLACEHOLDER = (
     r"<[A-Za-z][^<>{}\"\n]{0,60}>|YOUR[_-][A-Z0-9_-]+|your-[a-z0-9-]+-here|your-(?:account(?:-id)?|bucket(?:-name)?)(?![a-z0-9-])"
-    r"|yyyymmddThhmmss|\b[Ii]nsert (?:your|the|here|bucket|account|role|region|name)\b[^\"\n/]{0,40}"
+    r"|yyyymmddThhmmss|\b[Ii]nsert (?:your|the|here|bucket|account|role|region|name|s3|path|model)\b[^\"\n/]{0,40}"
 )
 # One of these stands in each of them.
-_TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy", "nsert ")
+_TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy", "nsert ", "Fn::", "Ref")
 _LONGEST_READ = 100_000  # the API takes 16,384 characters
 _REGION_IN_ARN = r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):"
 
@@ -138,7 +138,7 @@ def build_job(
     if found.partial:
         from neolint.partial import completed
 
-        request = completed(request)
+        request = completed(request, facts["frameworks"])
     job.members = request
     job.is_sound = passes(request, load_schema(found.kind))
     if found.kind == "request" and not job.is_sound:
@@ -214,6 +214,8 @@ def _settled(value: object, path: Path, job: Job) -> object:
             return UNKNOWN
         return value
     if isinstance(value, dict):
+        if _is_intrinsic(value):
+            return UNKNOWN
         settled: dict[str, object] = {}
         for name, child in value.items():
             if name.endswith(".$"):
@@ -226,6 +228,12 @@ def _settled(value: object, path: Path, job: Job) -> object:
     if isinstance(value, list):
         return [_settled(child, (*path, position), job) for position, child in enumerate(value)]
     return value
+
+
+def _is_intrinsic(value: Mapping[str, object]) -> bool:
+    """Whether CloudFormation puts another value in the place of a map: ``{"Ref": "Bucket"}``, ``{"Fn::Sub": "…"}``."""
+    name = next(iter(value)) if len(value) == 1 else ""
+    return isinstance(name, str) and (name.startswith("Fn::") or (name == "Ref" and isinstance(value[name], str)))
 
 
 # What the service wrote is what it is: a dollar sign in a reason is no template.

@@ -309,7 +309,7 @@ def check_paths(paths: Sequence[str], wanted: Wanted, *, partial: bool = False, 
         checker = runner.checker(config)
         report.facts = checker.book.dates
         checked = ahead or checker.check(name, raw, partial=partial)
-        outcome.notes += _unresolved(checked, wanted)
+        outcome.notes += [*checked.notes, *_unresolved(checked, wanted)]
         holds_something = bool(checked.count or checked.findings or checked.silenced)
         known.settle(name, checked, checker, runner.whole_config(path))
         if report.fixing:

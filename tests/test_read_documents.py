@@ -144,10 +144,16 @@ SHOWN = {
     "types": '{"CompilationJobName": "string", "RoleArn": "string", "InputConfig": {"S3Uri": "string", "Framework": "string"}, "OutputConfig": {"TargetDevice": "string"}}',
     "bare types": as_json(REQUEST).replace("900", "number"),
     "alternatives": as_json(REQUEST).replace('"MXNET"', '"MXNET" | "KERAS"'),
+    "alternatives in a text": as_json(changed({"InputConfig.Framework": "KERAS|ONNX", "OutputConfig.TargetDevice": "ml_c5 | ml_m5"})),
+    "the skeleton of the CLI": as_json({"CompilationJobName": "", "RoleArn": "", "InputConfig": {"S3Uri": "", "DataInputConfig": "", "Framework": "TENSORFLOW"},
+                                        "OutputConfig": {"S3OutputLocation": "", "TargetDevice": "lambda", "CompilerOptions": ""}}),
     "an answer": as_json({**WRONG, "CompilationJobStatus": "FAILED", "FailureReason": "ClientError: …"}),
     "placeholders": as_json(changed({"RoleArn": "arn:aws:iam::<account>:role/<role>", "InputConfig.S3Uri": "s3://YOUR_BUCKET/m.tar.gz", "OutputConfig.S3OutputLocation": "<where>"})),
     "placeholders in capitals": as_json(changed({"RoleArn": "arn:aws:iam::ACCOUNT_ID:role/ROLE", "InputConfig.S3Uri": "s3://BUCKET/model"})),
     "placeholders in brackets": as_json(changed({"RoleArn": "[your role]", "InputConfig.S3Uri": "[model URI]", "OutputConfig.S3OutputLocation": "xxxxxx"})),
+    "placeholders in braces": as_json(changed({"RoleArn": "arn:aws:iam::{account}:role/{role}", "InputConfig.S3Uri": "{model}"})),
+    "placeholders that are words": as_json(changed({"RoleArn": "ROLE_ARN", "InputConfig.S3Uri": "insert s3 input path", "OutputConfig.S3OutputLocation": "changeme"})),
+    "an account in words": as_json(changed({"RoleArn": "arn:aws:iam::account-id:role/NeoRole"})),
     "blanks": as_json(changed({"RoleArn": "", "InputConfig.S3Uri": "", "CompilationJobName": ""})),
     "names for sizes": as_json(changed({"InputConfig.DataInputConfig": '{"data": [1, 3, H, W]}'})),
     "comments": as_json(REQUEST).replace("{", "{  # why", 1),
@@ -160,6 +166,43 @@ SHOWN = {
 @pytest.mark.parametrize("shown", SHOWN.values(), ids=SHOWN)
 def test_what_is_shown_to_people_is_no_mistake(shown: str, language: str) -> None:
     assert found(fence(shown, language)) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "name"),
+    [
+        (
+            {"OutputConfig.S3OutputLocation": "s3://amzn-s3-demo-bucket/model-LINUX_X86_64.tar.gz"},
+            "s3-output-is-object",
+        ),
+        ({"InputConfig.DataInputConfig": '{"Placeholder":[1,3,0,416]}'}, "zero-dim"),
+        ({"InputConfig.DataInputConfig": '{"a \\"b\\" c":[1,3,0,416]}'}, "zero-dim"),
+        ({"RoleArn": "NeoRole"}, "role-arn-pattern"),
+    ],
+)
+def test_what_is_written_in_earnest_stands_for_nothing_else(changes: dict[str, object], name: str) -> None:
+    assert name in found(fence(as_json(changed(changes))))
+
+
+def test_a_request_that_lacks_one_of_its_parts_has_forgotten_it() -> None:
+    forgotten = {name: value for name, value in REQUEST.items() if name != "RoleArn"}
+    (finding,) = findings(fence(as_json(forgotten)))
+    assert (finding.name, "RoleArn" in finding.message) == ("missing-required", True)
+    assert found(fence("// ...\n" + as_json(forgotten))) == []
+    for shorter in ("CompilationJobName", "StoppingCondition", "InputConfig"):
+        assert found(fence(as_json({name: value for name, value in forgotten.items() if name != shorter}))) == []
+    assert found(fence(as_json({**forgotten, "InputConfig": {"Framework": "MXNET"}}))) == []
+    assert (
+        found(fence(as_json({name: REQUEST[name] for name in ("InputConfig", "OutputConfig", "StoppingCondition")})))
+        == []
+    )
+
+
+@pytest.mark.parametrize("left_out", [{"Framework": "KERAS"}, {"Framework": "MXNET"}, {"Framework": "onnx"}])
+@pytest.mark.parametrize("target", [{"TargetDevice": "rasp3b"}, {"TargetPlatform": {"Arch": "ARM64"}}])
+def test_what_is_left_out_is_neither_missing_nor_too_much(left_out: dict[str, str], target: dict[str, Any]) -> None:
+    text = "# ...\n" + json.dumps({"InputConfig": left_out, "OutputConfig": target})
+    assert [name for name in names(check(fence(text, "yaml"), "README.md").findings) if name != "enum-case"] == []
 
 
 def test_a_printed_dict_is_no_json() -> None:
@@ -207,6 +250,43 @@ def test_the_python_of_a_document_is_one_program() -> None:
     found = findings(text)
     assert [(one.name, underlined(one)) for one in found] == [("bad-enum-value", '"ml_c55"')]
     assert found[0].source.place(found[0].span.start) == (2, 10)
+
+
+def test_a_variable_may_stand_in_a_fence_without_a_language() -> None:
+    text = fence('device = "ml_c55"', "") + fence(PYTHON.replace('"ml_c5"', "device").replace(",0,", ",9,"), "")
+    assert [(one.name, underlined(one)) for one in findings(text)] == [("bad-enum-value", '"ml_c55"')]
+
+
+def test_what_an_earlier_fence_leaves_out_is_not_missing() -> None:
+    request = PYTHON.split("(", 2)[2].rpartition(")")[0].replace(",0,", ",9,")
+    first, second = f"request = dict({request})", "sm.create_compilation_job(**request)"
+    short = first.replace('    RoleArn="arn:aws:iam::123456789012:role/NeoRole",\n', "")
+    assert found(fence(short, "python") + fence(second, "python")) == ["missing-required"]
+    assert found(fence(short + "  # ...", "python") + fence(second, "python")) == []
+
+
+def test_the_dots_of_a_prompt_leave_nothing_out() -> None:
+    shown = "".join((">>> " if line[:1] in "ib" else "... ") + line + "\n" for line in PYTHON.splitlines())
+    role = '...     RoleArn="arn:aws:iam::123456789012:role/NeoRole",\n'
+    assert role in shown
+    assert found(fence(shown.replace(role, ""), "pycon")) == ["missing-required", "zero-dim"]
+    assert found(fence(shown.replace(role, "...     ...\n"), "pycon")) == ["zero-dim"]
+
+
+def test_markdown_is_read_up_to_a_bound_of_its_own() -> None:
+    text = fence(TEXT) + "- a\n" * 200_000
+    checked = check(text, "README.md")
+    assert checked.findings == [], "it may hold a job, and is none"
+    assert checked.notes == ["README.md: not read: a document of more than 500000 bytes"]
+    assert found(text, "README.rst") == []
+    limits = Limits(size=100_000_000)
+    (finding,) = (
+        Checker(book(), Settings(limits=limits)).check("a.md", (fence(TEXT) + "\n" * 600_000).encode()).findings
+    )
+    assert finding.name == "zero-dim"
+    assert "too-large" not in names(
+        Checker(book(), Settings(limits=limits._replace(size=1000))).check("a.md", TEXT.encode()).findings
+    )
 
 
 def test_documents_are_numbered_by_their_place() -> None:

@@ -229,6 +229,27 @@ def test_a_value_outside_quotes_may_be_filled_in() -> None:
     assert found(template({"Fn::Sub": text})) == []
 
 
+def test_functions_of_a_template_are_unknown() -> None:
+    wrong = changed({
+        "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+        "InputConfig.S3Uri": {"Fn::Join": ["", ["s3://", {"Ref": "Bucket"}, "/model.tar.gz"]]},
+        "InputConfig.DataInputConfig": '{"data":[1,3,0,416]}',
+        "OutputConfig.S3OutputLocation": {"Ref": "Out"},
+    })  # fmt: skip
+    template = {"Resources": {"M": {"Properties": {"Definition": machine(wrong)}}}}
+    assert found(template, "stack.json") == ["zero-dim"]
+    assert found(template, "stack.yaml") == ["zero-dim"]
+    assert found(changed({"RoleArn": {"Ref": "Role", "Other": 1}})) == ["wrong-type"]
+    assert found(changed({"RoleArn": {"Ref": 1}})) == ["wrong-type"]
+
+
+def test_json_that_the_deployment_completes_is_no_mistake() -> None:
+    text = json.dumps(machine(REQUEST)).replace('"End": true', '"End": true, ${More}')
+    assert found({"DefinitionString": {"Fn::Sub": text}}, "stack.json") == []
+    text = json.dumps(machine(REQUEST, Comment="${Why}")).replace('"End": true', '"End": true,')
+    assert found({"DefinitionString": {"Fn::Sub": text}}, "stack.json") == ["json-trailing-comma"]
+
+
 def test_a_mistake_in_the_json_of_a_definition_is_shown_in_the_file() -> None:
     text = as_json(template(TEXT.replace('"MXNET"', '"MXNET",')))
     findings = check(text, "a.json", "warning").findings

@@ -8,6 +8,7 @@ from functools import partial
 from typing import NamedTuple
 
 from neolint.finding import Edit, Problem
+from neolint.partial import PARTS, is_form, is_whole
 from neolint.read import Document, Limits, YamlVersion, read
 from neolint.read.passage import Passage
 from neolint.read.sessions import commands_in, statements_in
@@ -21,10 +22,11 @@ _PYTHON = frozenset({"python", "py", "python3", "ipython", "ipython3", "pycon", 
 _SHELL = frozenset({"sh", "bash", "shell", "zsh", "console", "shell-session", "terminal"})
 _NONE = frozenset({"", "text", "txt", "none", "plain", "plaintext"})
 _MOST_FENCES = 5_000
-_WHOLE = frozenset({"CompilationJobName", "RoleArn", "InputConfig", "OutputConfig"})
 _ELLIPSIS = re.compile(r"\.\.\.|…|\[--")  # the last as in a synopsis: [--tags <value>]
 # To a shell <name> is a redirection: an unknown variable of the same length stands in for it.
 _WORDS_FOR_VALUES = re.compile(r"<[A-Za-z][\w .:/-]{0,60}>")
+_CONTINUED = re.compile(r"^[ \t>]*\.\.\.(?:[ ]|$)", re.MULTILINE)
+_LIKE_PYTHON = re.compile(r"^[ \t]*(?:>>>|import |from \w+ import |[A-Za-z_][\w.]*(?:\[.*\])? = )|\w\(", re.MULTILINE)
 _LEFT_OUT = re.compile(r"([({,]\s*)((?:\.\.\.|…)[ \t]*,?)(?=\s*([)}\"']|\w+[ \t]*=))")
 # What people add for other people, and does no harm to what stands before it.
 _HARMLESS = frozenset({"json-comment", "json-extra-text"})
@@ -41,8 +43,6 @@ _MISREAD = frozenset({
 })  # fmt: skip
 _NO_READER = "shell-reader-missing"
 _COMMAND = re.compile(r"^(?![ \t]*#).*\bcreate-compilation-job\b", re.MULTILINE)  # not in a comment
-# How references write the form of a request: a type in the place of each value.
-_TYPES = frozenset({"string", "STRING_VALUE", "String"})
 
 
 class Fence(NamedTuple):
@@ -92,31 +92,22 @@ def requests_in(document: Document, found: Iterable[FoundJob]) -> list[FoundJob]
     """
     elided = _ELLIPSIS.search(_around(document)) is not None
     return [
-        job._replace(partial=elided or not job.members.keys() >= _WHOLE)
+        job._replace(partial=elided or not is_whole(job.members))
         for job in found
-        if job.kind == "request" and not _is_form(job.members)
+        if job.kind == "request" and not is_form(job.members)
     ]
 
 
-def _is_form(request: object) -> bool:
-    """Whether a request has types for values, as references show it."""
-    waiting = [request]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, dict):
-            waiting += value.values()
-        elif isinstance(value, list):
-            waiting += value
-        elif isinstance(value, str) and value in _TYPES:
-            return True
-    return False
-
-
 def _around(document: Document) -> str:
-    """The text of the fence in which a document begins."""
+    """The text of the fence in which a document begins; of Python that of all fences, without its prompts: what goes
+    into a call may be left out in an earlier one.
+    """
     if document.passage is not None:
         return document.passage.text
     text, at = document.source.text, _place(document)
+    if document.notation == "python":
+        shown = "\n".join(text[slice(*span)] for span, _ in document.source.fences)
+        return _CONTINUED.sub("", shown) if ">>>" in shown else shown
     return next((text[slice(*span)] for span, _ in document.source.fences if span.start <= at <= span.end), "")
 
 
@@ -147,7 +138,7 @@ def _language(fence: Fence) -> str:
         return "json"
     if "create-compilation-job" in text:
         return "shell"
-    return "python" if re.search(r"^[ \t]*(?:>>>|import |from \w+ import )|\w\(", text, re.MULTILINE) else "yaml"
+    return "python" if _LIKE_PYTHON.search(text) else "yaml"
 
 
 def _values(
@@ -177,7 +168,7 @@ def _are_mistakes(fence: Fence, document: Document, problems: tuple[Problem, ...
         return False
     jobs = find_jobs(document.value)
     elided = _ELLIPSIS.search(fence.passage.text)
-    return bool(jobs) and not elided and all(job.members.keys() >= _WHOLE for job in jobs)
+    return bool(jobs) and not elided and all(job.members.keys() >= PARTS for job in jobs)
 
 
 def _moved(problem: Problem, passage: Passage) -> Problem:
@@ -229,7 +220,7 @@ def _without_ellipses(text: str) -> str:
 
 def _instead_of_ellipsis(found: re.Match[str]) -> str:
     before, dots, next_ = found[1], found[2], found[3]
-    if next_ in "}\"'":  # in a dict
+    if next_ in "}\"'" or (next_ != ")" and not dots.rstrip().endswith(",")):  # in a dict, or on a line of its own
         return before + " " * len(dots)
     return before + dots.replace("...", "**_")  # in a call: there are more arguments
 

@@ -71,9 +71,10 @@ def below(node: Tree, kinds: frozenset[str], stop: frozenset[str] = frozenset())
 @lru_cache(maxsize=1)
 def _language() -> Any:
     try:
+        from importlib.metadata import version
+
         import tree_sitter
         import tree_sitter_bash
-        from importlib.metadata import version
     except ImportError as error:
         raise NotInstalledError from error
     # Older ones crash the interpreter when they are asked to stop.

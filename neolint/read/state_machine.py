@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
@@ -16,6 +17,7 @@ _SCHEDULED = ":scheduler:::aws-sdk:sagemaker:createCompilationJob"
 _SUBSTITUTED = "Fn::Sub"
 _JOINED = "Fn::Join"
 _UNKNOWN = "${unknown}"  # what only the deployment knows; a template in any string of a job
+_IN_QUOTES = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _MOST_NODES = 200_000
 
 
@@ -126,4 +128,7 @@ def _read(string: Node, limits: Limits) -> Embedded | None:
     except (ValueError, RecursionError):
         tree = parse_json(text, max_depth=limits.depth, max_nodes=limits.nodes)
         root = tree.root
-        return None if root is None else Embedded(root.value, "loose", tree.problems, lambda: root, string)
+        if root is None:
+            return None
+        problems = () if "${" in _IN_QUOTES.sub("", text) else tree.problems  # what is filled in may be the rest of it
+        return Embedded(root.value, "loose", problems, lambda: root, string)
