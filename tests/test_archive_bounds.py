@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from neolint.archive.view import archive_view
 from neolint.cli import neolint
 from neolint.example import as_json, changed
 from tests.archives.packing import Files, looked, model_file, packed
@@ -49,3 +51,21 @@ def test_what_was_not_looked_into_is_one_line_for_each_reason(tmp_path: Path, mo
 )
 def test_names_have_a_bound(files: Files, fault: str) -> None:
     assert looked(packed(files)).fault == fault
+
+
+def test_of_too_many_members_rules_see_what_may_be_a_model() -> None:
+    files: dict[str, bytes | str | None] = {f"images/{number}.jpg": b"" for number in range(2_100)}
+    shown: Any = archive_view(looked(packed({**files, "1": None, "model.onnx": model_file("conv.onnx")})))
+    assert [member["name"] for member in shown["members"][:2]] == ["model.onnx", "1"]
+    assert (len(shown["members"]), shown["size"]) == (2_000, 2_102)
+
+
+def test_files_of_weights_are_counted_up_to_a_bound() -> None:
+    def field(number: int, content: bytes) -> bytes:
+        return bytes([number << 3 | 2]) + bytes([len(content)]) + content
+
+    outside = b"".join(field(5, field(13, field(1, b"location") + field(2, b"%d" % number))) for number in range(1_200))
+    size = len(outside)
+    graph = bytes([7 << 3 | 2, size & 127 | 128, size >> 7 & 127 | 128, size >> 14]) + outside
+    (model,) = looked(packed({"model.onnx": graph})).models
+    assert len(model.details["elsewhere"]) == 1_000  # type: ignore[arg-type]

@@ -174,6 +174,12 @@ class TestInspect:
             'neolint: there is no framework "tflit"; did you mean "TFLITE"?\n',
         )
 
+    def test_several_files_of_a_framework(self) -> None:
+        prepared({}, {"a.onnx": model_file("conv.onnx"), "b.onnx": b"?"})
+        shown = invoke("inspect", "model.tar.gz").stdout
+        assert "it is not clear which of 2 files of ONNX\n" in shown
+        assert "b.onnx, unreadable" in shown
+
     def test_names_that_would_fool_a_terminal_are_shown(self) -> None:
         prepared({}, {"a\x1b[31m\u202e.onnx": model_file("conv.onnx")})
         shown = invoke("inspect", "model.tar.gz").stdout

@@ -13,6 +13,7 @@ _DTYPES = {
     10: "float16", 11: "float64", 12: "uint32", 13: "uint64", 14: "complex64", 15: "complex128", 16: "bfloat16",
 }  # fmt: skip
 _DEEPEST = 8
+_MOST_FILES = 1_000
 
 
 class _Graph:
@@ -95,7 +96,7 @@ def _read_weight(wire: Wire, field: Field, graph: _Graph, *, named: bool) -> Non
                     key = wire.text(entry)
                 elif entry.number == 2:
                     value = wire.text(entry)
-            if key == "location":
+            if key == "location" and len(graph.elsewhere) < _MOST_FILES:
                 graph.elsewhere.add(value)
 
 

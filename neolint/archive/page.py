@@ -74,12 +74,15 @@ def _text(archive: Archive, word: str | None, model: Model | None) -> Iterator[s
     if archive.fault is not None and not archive.members:
         return
     mine = [each for each in archive.models if word is None or each.framework == word]
-    others = [each for each in mine if each.unread is None] or mine
+    others = mine if word else [each for each in mine if each.unread is None] or mine
     yield ""
     if not others:
         yield from _line("model", f"none of {word}" if word else "none that neolint knows")
         return
-    yield from _line("model", f"it is not clear which of {len(others)}; --framework says which framework to take")
+    files = f"which of {len(others)} files of {word}" if word else f"which of {len(others)}"
+    yield from _line(
+        "model", f"it is not clear {files}" + ("" if word else "; --framework says which framework to take")
+    )
     for each in others:
         yield ""
         yield from _model(each)

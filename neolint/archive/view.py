@@ -15,6 +15,9 @@ from neolint.job import Seen
 from neolint.node import InArchive, Path
 
 _MOST_SHOWN = 2_000  # members, of which each is a map; what an archive has beyond them no rule needs to see
+_LOOKED_FOR = frozenset(
+    (".pb", ".pbtxt", ".h5", ".json", ".params", ".pth", ".pt", ".onnx", ".tflite", ".cfg", ".weights", ".joblib")
+)
 
 
 @lru_cache(maxsize=1)  # all jobs of a run have the same
@@ -23,7 +26,7 @@ def archive_view(archive: Archive) -> Seen:
     at: Path = (InArchive(None),)
     there = {_normal(member.name): member.name for member in archive.members}
     links = frozenset(_normal(member.name) for member in archive.members if member.kind == "link")
-    members = [_member(member, there, links) for member in _shown(archive.members)]
+    members = [_member(member, there, links) for member in _shown(archive)]
     values: dict[str, Any] = {
         "path": archive.path,
         "name": archive.path.rsplit("/", 1)[-1],
@@ -45,11 +48,18 @@ def model_view(archive: Archive, framework: object) -> Seen | None:
     return None if model is None else _model(model)
 
 
-def _shown(members: list[Member]) -> list[Member]:
-    """All members; of too many those that may be models first."""
-    if len(members) <= _MOST_SHOWN:
-        return members
-    return sorted(members, key=lambda member: not member.suffix)[:_MOST_SHOWN]
+def _shown(archive: Archive) -> list[Member]:
+    """All members; of too many first those that rules look for: what may be a model, and folders."""
+    if len(archive.members) <= _MOST_SHOWN:
+        return archive.members
+    models = {model.file for model in archive.models}
+
+    def rank(member: Member) -> int:
+        if member.name in models or member.suffix.lower() in _LOOKED_FOR:
+            return 0
+        return 1 if member.kind == "folder" or "variables" in member.name else 2
+
+    return sorted(archive.members, key=rank)[:_MOST_SHOWN]
 
 
 def _normal(name: str) -> str:
@@ -59,6 +69,7 @@ def _normal(name: str) -> str:
 def _member(member: Member, there: Mapping[str, str], links: frozenset[str]) -> Seen:
     values = {
         "name": member.name,
+        "path": _normal(member.name),
         "base": member.base,
         "suffix": member.suffix,
         "folder": member.name.rpartition("/")[0],
