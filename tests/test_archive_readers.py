@@ -220,3 +220,11 @@ def test_a_pointer_of_git_lfs_is_no_model(name: str) -> None:
     (model,) = looked(packed({name: pointer})).models
     assert model.unread == "it is a pointer of Git LFS, which stands for the file: fetch that with git lfs pull"
     assert looked(pointer).found == "a pointer of Git LFS (git lfs pull fetches the file)"
+
+
+def test_a_frozen_graph_tells_its_nodes_and_where_it_ends() -> None:
+    (model,) = named("frozen.pb").models
+    assert model.outputs == ("Identity",)
+    nodes = model.details["nodes"]
+    assert isinstance(nodes, list)
+    assert {"image", "Identity"} <= set(nodes)

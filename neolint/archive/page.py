@@ -18,7 +18,7 @@ _WIDTH = 100
 _INDENT = 18
 _MOST_LISTED = 30
 _MOST_TOLD = 12
-_SAID = frozenset({"at_least"})  # details that stand in another line already
+_SAID = frozenset({"at_least", "nodes"})  # details that stand in another line already, or are too many
 FAULTS = {
     "not-gzip": "it is no tar archive that is compressed with gzip",
     "not-tar": "what is compressed with gzip in it is no tar archive",

@@ -13,6 +13,8 @@ _DTYPES = {
     1: "float32", 2: "float64", 3: "int32", 4: "uint8", 5: "int16", 6: "int8", 7: "string", 8: "complex64", 9: "int64",
     10: "bool", 14: "bfloat16", 17: "uint16", 19: "float16", 22: "uint32", 23: "uint64",
 }  # fmt: skip
+_MOST_NAMES = 20_000
+_MOST_ENDS = 20
 _PLACEHOLDERS = ("Placeholder", "PlaceholderWithDefault")
 # What Keras and TensorFlow write beside a SavedModel: the loader counts these files, but they hold no graph.
 BESIDE = frozenset({"keras_metadata.pb", "fingerprint.pb", "saved_model.fingerprint.pb"})
@@ -50,7 +52,7 @@ def read_saved_model(file: str, content: Content) -> Model:
                     if info.number == 5:
                         version = wire.text(info)
             elif part.number == 2 and part.holds and graphs == 1:
-                _read_graph(wire, part, operators, [])
+                _read_nodes(wire, wire.inside(part), _Graph(operators))
             elif part.number == 5 and part.holds and graphs == 1:
                 _read_signature_entry(wire, part, signatures)
     if not graphs:
@@ -70,15 +72,32 @@ def read_saved_model(file: str, content: Content) -> Model:
 def read_frozen_graph(file: str, content: Content) -> Model:
     """What a frozen .pb says: its placeholders are the inputs."""
     wire = Wire(content)
-    operators: Counter[str] = Counter()
-    inputs: list[ModelInput] = []
-    _read_nodes(wire, wire.message(), operators, inputs)
-    if not operators:
+    graph = _Graph()
+    _read_nodes(wire, wire.message(), graph)
+    if not graph.operators:
         raise Unreadable("it has no operators, so it is no graph; that of a SavedModel has to be called saved_model.pb")
-    variables = any(name.startswith(("Variable", "VarHandleOp")) for name in operators)
-    return Model(
-        "TENSORFLOW", file, "frozen graph", None, tuple(inputs), (), operators, {"variables": variables, "tensors": {}}
-    )
+    variables = any(name.startswith(("Variable", "VarHandleOp")) for name in graph.operators)
+    details: dict[str, object] = {"variables": variables, "tensors": {}, "nodes": graph.known_names()}
+    return Model("TENSORFLOW", file, "frozen graph", None, tuple(graph.inputs), graph.ends(), graph.operators, details)
+
+
+class _Graph:
+    """What the nodes of a graph say. ``names`` are theirs, as long as there are not too many to be kept."""
+
+    def __init__(self, operators: Counter[str] | None = None) -> None:
+        self.operators: Counter[str] = Counter() if operators is None else operators
+        self.inputs: list[ModelInput] = []
+        self.names: list[str] = []
+        self.used: set[str] = set()
+
+    def known_names(self) -> list[str] | None:
+        """The names of all nodes; None if there are too many."""
+        return self.names if len(self.names) < _MOST_NAMES else None
+
+    def ends(self) -> tuple[str, ...]:
+        """The nodes whose result no other takes; none if that is not known, or says little."""
+        ends = [] if self.known_names() is None else [name for name in self.names if name not in self.used]
+        return tuple(ends) if len(ends) <= _MOST_ENDS else ()
 
 
 def _read_signature_entry(
@@ -131,36 +150,36 @@ def _shape(wire: Wire, field: Field) -> Shape | None:
     return tuple(sizes)
 
 
-def _read_graph(wire: Wire, field: Field, operators: Counter[str], inputs: list[ModelInput]) -> None:
-    _read_nodes(wire, wire.inside(field), operators, inputs)
-
-
-def _read_nodes(wire: Wire, fields: Iterator[Field], operators: Counter[str], inputs: list[ModelInput]) -> None:
+def _read_nodes(wire: Wire, fields: Iterator[Field], graph: _Graph) -> None:
     """The nodes of a graph, and those of the functions in its library."""
     for part in fields:
         if part.number == 1 and part.holds:
-            _read_node(wire, part, operators, inputs)
+            _read_node(wire, part, graph)
         elif part.number == 2 and part.holds:
             for function in wire.inside(part):
                 if function.number == 1 and function.holds:
                     for inner in wire.inside(function):
                         if inner.number == 3 and inner.holds:
-                            _read_node(wire, inner, operators, [])
+                            _read_node(wire, inner, _Graph(graph.operators))
 
 
-def _read_node(wire: Wire, field: Field, operators: Counter[str], inputs: list[ModelInput]) -> None:
+def _read_node(wire: Wire, field: Field, graph: _Graph) -> None:
     name, operator, shape, dtype = "", "", None, None
     for part in wire.inside(field):
         if part.number == 1:
             name = wire.text(part)
         elif part.number == 2:
             operator = wire.text(part)
+        elif part.number == 3 and len(graph.used) < _MOST_NAMES:
+            graph.used.add(wire.text(part).removeprefix("^").split(":")[0])
         elif part.number == 5 and part.holds and operator in _PLACEHOLDERS:
             found = _attribute(wire, part)
             shape, dtype = found[0] if found[0] is not None else shape, found[1] or dtype
-    operators[operator] += 1
+    graph.operators[operator] += 1
+    if len(graph.names) < _MOST_NAMES:
+        graph.names.append(name)
     if operator in _PLACEHOLDERS:
-        inputs.append(ModelInput(name, shape, dtype, needed=operator == "Placeholder"))
+        graph.inputs.append(ModelInput(name, shape, dtype, needed=operator == "Placeholder"))
 
 
 def _attribute(wire: Wire, field: Field) -> tuple[Shape | None, str | None]:
