@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from neolint.admitted import ExtraValues
 from neolint.cut import known
 from neolint.engine.memory import Memory
-from neolint.engine.rules import Hit, Rule
 from neolint.files import SUFFIXES
-from neolint.finding import NOTHING, Edit, Finding, Fix, Label, Problem, Severity
+from neolint.finding import NOTHING, Finding, Problem, Severity
 from neolint.job import AskAccount, FetchArchive, Job, build_job, inner_problems
-from neolint.layers import Spot, follow, pointers
-from neolint.node import KEY, InArchive, Path
 from neolint.read import PROSE, Document, Limits, YamlVersion, notation, read
 from neolint.read.text import decode, may_hold_a_job
 from neolint.recognise import FoundJob, JobKind, find_jobs, find_partial_descriptions, is_skeleton
 from neolint.select import Selection
 from neolint.source import Source, Span
+from neolint.wording import at, of_inner_document, of_rule, of_schema, worded
 
 if TYPE_CHECKING:
     from neolint.archive.look import Archive
     from neolint.engine.load import RuleBook
-    from neolint.schema import SchemaProblem
 
 # These concern a job only if they stand in it; in the rest of a file they are none of our business.
 _ONLY_IN_JOBS = frozenset({
@@ -132,7 +129,7 @@ class Checker:
             if settings.kind is None and path.lower().endswith(PROSE):  # it may hold a job, and is none
                 return Checked(notes=[f"{path}: not read: a document of more than {limit} bytes"])
             problem = Problem("too-large", Span(0, 0), {"limit": limit})
-            return Checked(self._settled([*self._worded(source, [problem])]), source=source)
+            return Checked(self._settled([*worded(self.book, source, [problem])]), source=source)
         if settings.kind is None and not partial and not may_hold_a_job(raw):
             return Checked()
         source, problems = decode(path, raw)
@@ -172,7 +169,7 @@ class Checker:
         if findings and not checked.jobs and settings.kind is None and not _meant_as_job_file(source):
             findings = [one for one in findings if one.name == "shell-reader-missing"]
         elif checked.jobs or findings:
-            findings += self._worded(source, problems)
+            findings += worded(self.book, source, problems)
         checked.findings = _in_their_files(source, documents, self._settled(findings))
         if settings.heed_comments and "neolint:" in source.text and (checked.jobs or checked.findings):
             self._silence(checked, documents)
@@ -198,7 +195,7 @@ class Checker:
         )
         checked.silenced = done.silenced
         others = [finding for finding in checked.findings if finding.source.binary]
-        checked.findings = self._settled([*done.kept, *others, *self._worded(source, done.problems)])
+        checked.findings = self._settled([*done.kept, *others, *worded(self.book, source, done.problems)])
 
     def _found(self, document: Document, partial: bool) -> list[FoundJob]:
         if document.in_prose:
@@ -248,22 +245,22 @@ class Checker:
             whole = document.notation == "shell"  # all that its command reads belongs to its job
             if whole or problem.rule not in _ONLY_IN_JOBS or any(_holds(span, at) for span in spans):
                 job = next((job for job in jobs if whole or _holds(next(_extent(job)), at)), None)
-                for finding in self._worded(document.source, [problem]):
+                for finding in worded(self.book, document.source, [problem]):
                     yield finding._replace(document=document.index, job=None if job is None else job.index)
 
     def _job(self, job: Job, checked: Checked) -> Iterator[Finding]:
         if is_skeleton(job.members):
-            yield from self._at(job, "skeleton-left", job.path)
+            yield from at(self.book, job, "skeleton-left", job.path)
             return
         for path, text in job.placeholders if not job.document.in_prose else ():
-            yield from self._at(job, "placeholder-left", path, {"text": text})
+            yield from at(self.book, job, "placeholder-left", path, {"text": text})
         if job.state is not None:
             from neolint.read.task import task_problems
 
             for path, problem in task_problems(job, job.state):
-                yield from self._at(job, problem.rule, path, problem.values, problem)
+                yield from at(self.book, job, problem.rule, path, problem.values, problem)
         for path, problem in inner_problems(job):
-            yield from self._inner(job, path, problem)
+            yield from of_inner_document(self.book, job, path, problem)
         yield from self._schema(job)
         yield from self._rule_findings(job, checked)
 
@@ -278,13 +275,13 @@ class Checker:
                 try:
                     if not rule.when_is_signed and not rule.applies(view):
                         continue
-                    found = [self._hit(job, hit) for hit in rule.check(view, job.places)]
+                    found = [of_rule(job, hit) for hit in rule.check(view, job.places)]
                 except Exception as error:
                     if self.settings.debug:
                         raise
                     checked.failed, quiet = True, False
                     values = {"rule": rule.name, "error": f"{type(error).__name__}: {error}"}
-                    yield from self._at(job, "internal-error", job.path, values)
+                    yield from at(self.book, job, "internal-error", job.path, values)
                     continue
                 quiet = quiet and not found
                 yield from found
@@ -302,7 +299,7 @@ class Checker:
         causes = diagnose(description, findings).causes
         values = {"cause": causes[0].title, "remedy": causes[0].remedy[0] if causes[0].remedy else ""} if causes else {}
         place = "FailureReason" if "FailureReason" in description else "CompilationJobStatus"
-        yield from self._at(job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
+        yield from at(self.book, job, "job-failed", (*job.path, place), {"cause": "", "remedy": "", **values})
 
     def _schema(self, job: Job) -> Iterator[Finding]:
         if job.is_sound:
@@ -312,95 +309,7 @@ class Checker:
         for problem in validate(job.kind, job.members):
             admitted = _ADMITTING.get(problem.path[-1]) if problem.path else None
             if admitted is None or problem.rule not in _ADMISSIBLE or not job.view["admitted"][admitted]:
-                yield from self._schema_finding(job, problem)
-
-    def _schema_finding(self, job: Job, problem: SchemaProblem) -> Iterator[Finding]:
-        last: Path = (KEY,) if problem.part == "key" else ()
-        path = (*job.path, *problem.path)
-        from neolint.fixes import schema_edits
-
-        labels = {
-            name: follow(job.layers, (*job.path, *place, *((KEY,) if part == "key" else ()))).span()
-            for name, (place, part) in problem.labels.items()
-        }
-        values = {**problem.values, "model": self.book.dates["api_model"]}
-        made = Problem(problem.rule, Span(0, 0), values, labels, schema_edits(job, problem))
-        yield from self._at(job, problem.rule, (*path, *last), values, made)
-
-    def _inner(self, job: Job, path: Path, problem: Problem) -> Iterator[Finding]:
-        """A problem of a document inside a string, its spans and edits brought out into the file."""
-        layer = job.layers.get(path)
-        rule = self.book.get(problem.rule)
-        if layer is None or rule is None:
-            return
-        edits: list[Edit] = []
-        for edit in problem.edits:
-            text = layer.written(edit.text)
-            if text is None:
-                edits = []
-                break
-            edits.append(Edit(layer.defined(edit.span), text))
-        outer = problem._replace(
-            span=layer.in_file(problem.span),
-            labels={name: layer.in_file(span) for name, span in problem.labels.items()},
-            edits=tuple(edits),
-        )
-        for finding in self._worded(job.document.source, [outer]):
-            yield finding._replace(pointer=pointers(path[:-1]), document=job.document.index, job=job.index)
-
-    def _at(
-        self, job: Job, name: str, path: Path, values: Mapping[str, object] | None = None, made: Problem | None = None
-    ) -> Iterator[Finding]:
-        """A finding of the rule of that name, at a path."""
-        spot = follow(job.layers, path)
-        problem = made or Problem(name, Span(0, 0))
-        problem = problem._replace(span=spot.span(), values=values or {})
-        for finding in self._worded(job.document.source, [problem]):
-            yield self._placed(finding, job, spot, path)
-
-    def _hit(self, job: Job, hit: Hit) -> Finding:
-        from neolint.fixes import rule_fix
-
-        rule, env = hit.rule, hit.env
-        path = rule.place(env, hit.places)
-        inside = _in_archive(job, path)
-        spot = follow(job.layers, () if inside else path)
-        finding = Finding(
-            rule.code,
-            rule.name,
-            rule.severity,
-            rule.evidence,
-            rule.words("message", env) or "",
-            inside or job.document.source,
-            Span(0, 0) if inside else spot.span(),
-            rule.words("help", env),
-            labels=tuple(self._label(job, at, words) for at, words in rule.labels(env, hit.places)),
-            fix=rule_fix(job, hit),
-            url=rule.url,
-        )
-        return finding._replace(job=job.index) if inside else self._placed(finding, job, spot, path)
-
-    def _label(self, job: Job, at: Path, words: str) -> Label:
-        inside = _in_archive(job, at)
-        return Label(Span(0, 0), words, inside) if inside else Label(follow(job.layers, at).span(), words)
-
-    def _placed(self, finding: Finding, job: Job, spot: Spot, path: Path) -> Finding:
-        definition = spot.definition()
-        labels = finding.labels if definition is None else (*finding.labels, Label(definition, "it is set here"))
-        return finding._replace(
-            pointer=pointers(path[: spot.depth] if not spot.whole else path),
-            document=job.document.index,
-            job=job.index,
-            labels=labels,
-        )
-
-    def _worded(self, source: Source, problems: Iterable[Problem]) -> Iterator[Finding]:
-        """Findings from problems: their rules have the words."""
-        for problem in problems:
-            rule = self.book.get(problem.rule)
-            if rule is None:
-                raise LookupError(f"no rule has words for {problem.rule}")
-            yield worded(rule, source, problem)
+                yield from of_schema(self.book, job, problem)
 
     def _settled(self, findings: list[Finding]) -> list[Finding]:
         """Selected, weighed, without what a more specific finding at the same place replaces, in the file's order."""
@@ -434,13 +343,6 @@ def _in_their_files(source: Source, documents: list[Document], findings: list[Fi
     return in_their_files(source, documents, findings)
 
 
-def _in_archive(job: Job, path: Path) -> Source | None:
-    """The archive of a job, if a path leads into it."""
-    if job.archive is None or not path or not isinstance(path[0], InArchive):
-        return None
-    return Source(job.archive.path, "", binary=True, member=path[0].member)
-
-
 def _in_cell(finding: Finding) -> Finding:
     place = finding.source.cell(finding.span.start)
     return finding if place is None else finding._replace(cell=place[0])
@@ -463,31 +365,6 @@ def _meant_as_job_file(source: Source) -> bool:
     if notation(source) == "shell":
         return True
     return notation(source) == "json" and "datetime.datetime(" not in source.text
-
-
-def worded(rule: Rule, source: Source, problem: Problem, severity: Severity | None = None) -> Finding:
-    """A finding from a problem, in the words of its rule; its severity too, unless another one is given."""
-    values: dict[str, Any] = dict(problem.values)
-    fix = None
-    if problem.edits and rule.fix is not None:
-        fix = Fix(rule.fix_title(values), rule.safety, problem.edits)
-    words = rule.label_words
-    labels = tuple(
-        Label(span, rule.fill(words[name], values)) for name, span in problem.labels.items() if name in words
-    )
-    return Finding(
-        rule.code,
-        rule.name,
-        severity or rule.severity,
-        rule.evidence,
-        rule.words("message", values) or "",
-        source,
-        problem.span,
-        rule.words("help", values),
-        labels=labels,
-        fix=fix,
-        url=rule.url,
-    )
 
 
 def _holds(outer: Span, inner: Span) -> bool:

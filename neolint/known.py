@@ -52,8 +52,8 @@ class Known:
 
     def finish(self, outcome: Outcome) -> None:
         """What was of no use: findings for entries of the configuration, a note for entries of a baseline."""
-        from neolint.check import worded
         from neolint.select import at_least
+        from neolint.wording import in_words_of
 
         for use, checker in self._entries.values():
             for problem in use.unused(whole=self._walked(use.config.root)):
@@ -61,7 +61,9 @@ class Known:
                 assert rule is not None
                 severity = checker.settings.selection.severity_of(rule, rule.severity)
                 if severity is not None:
-                    finding = worded(rule, use.config.source or Source(use.config.path or "", ""), problem, severity)
+                    finding = in_words_of(
+                        rule, use.config.source or Source(use.config.path or "", ""), problem, severity
+                    )
                     outcome.report.findings.append(finding)
                     level = self._wanted.fail_level or use.config.values.get("fail-level", "error")
                     outcome.worst |= at_least(severity, level)

@@ -39,16 +39,18 @@ def guarded(action: Callable[[], Any], options: dict[str, Any]) -> Any:
 
 def _own_file(problems: Iterable[tuple[Any, Any]], options: dict[str, Any]) -> None:
     """Mistakes in a configuration or rule file, shown with a caret as findings are, on standard error."""
-    from neolint.check import worded
     from neolint.engine.load import load_rulebook
     from neolint.report.text import render_finding
+    from neolint.wording import in_words_of
 
     book = load_rulebook()
     for source, problem in problems:
         rule = book.get(problem.rule)
         assert rule is not None
         click.echo(
-            render_finding(worded(rule, source, problem), colour=coloured(options.get("colour", "auto"), sys.stderr)),
+            render_finding(
+                in_words_of(rule, source, problem), colour=coloured(options.get("colour", "auto"), sys.stderr)
+            ),
             err=True,
         )
         click.echo(err=True)
