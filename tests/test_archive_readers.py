@@ -76,6 +76,7 @@ def test_a_saved_model_of_tensorflow_1_goes_by_its_tensors() -> None:
     ("version", "tensor", "sent"),
     [
         ("2.9.1", "serving_default_image:0", "image"),  # the argument of a function
+        ("2.9.1", "image:0", "image"),
         ("2.9.1", "images:0", "images"),  # a graph of TensorFlow 1 that TensorFlow 2 saved
         ("1.15.0", "serving_default_image:0", "serving_default_image"),
     ],

@@ -34,7 +34,7 @@ def _sent_name(model: Model, name: str, position: int, count: int) -> str:
     if model.framework == "PYTORCH":  # the names are free, and their order as text is the order of the arguments
         return f"input{position:0{len(str(count - 1))}}"
     if model.form == "SavedModel" and not _is_argument(model, name):
-        return sent_names(model, name)[-1]
+        return _tensor(model, name) or name
     return name
 
 
@@ -42,22 +42,22 @@ def _is_argument(model: Model, name: str) -> bool:
     """Whether a name in the signature is the argument of a function, as TensorFlow 2 saves them, by whose name the
     input is still called once the graph is frozen. In graphs of TensorFlow 1 the placeholder's own name is.
     """
-    tensors = model.details.get("tensors")
-    tensor = tensors.get(name) if isinstance(tensors, dict) else None
     if (model.version or "").startswith("1."):
         return False
-    return tensor is None or tensor == f"{model.details.get('signature')}_{name}:0"
+    return _tensor(model, name) in (None, f"{model.details.get('signature')}_{name}")
+
+
+def _tensor(model: Model, name: str) -> str | None:
+    """The name in the graph of what a SavedModel's signature calls so."""
+    tensors = model.details.get("tensors")
+    tensor = tensors.get(name) if isinstance(tensors, dict) else None
+    return tensor.removesuffix(":0") if isinstance(tensor, str) else None
 
 
 def sent_names(model: Model, name: str) -> list[str]:
     """The names by which a request may call an input of the model, the usual one first."""
-    tensors = model.details.get("tensors")
-    tensor = tensors.get(name) if isinstance(tensors, dict) else None
-    if model.form == "frozen graph":
-        tensor = f"{name}:0"
-    if not isinstance(tensor, str):
-        return [name]
-    return list(dict.fromkeys([name, tensor, tensor.removesuffix(":0")]))
+    tensor = name if model.form == "frozen graph" else _tensor(model, name)
+    return [name] if tensor is None else list(dict.fromkeys([name, f"{tensor}:0", tensor]))
 
 
 def sent_shape(framework: str, shape: Shape) -> list[int | None]:
