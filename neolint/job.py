@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +18,7 @@ from neolint.node import INSIDE, UNKNOWN, InArchive, Node, Part, Path
 from neolint.quick import passes
 from neolint.recognise import FoundJob, JobKind
 from neolint.schema import load_schema
+from neolint.settled import is_literal, settled
 
 if TYPE_CHECKING:
     from neolint.archive.look import Archive
@@ -26,15 +27,6 @@ if TYPE_CHECKING:
 
 Facts = Mapping[str, Any]
 
-# A value that a template engine, a shell or a state machine fills in later: nobody can know it now.
-_TEMPLATE = r"\$\{|\{\{|\{%|\$\(|\$\$?\.|\$[A-Za-z_]|%[A-Za-z_][A-Za-z0-9_]*%"
-# A value that a person has forgotten to fill in.
-_PLACEHOLDER = (
-    r"<[A-Za-z][^<>{}\"\n]{0,60}>|YOUR[_-][A-Z0-9_-]+|your-[a-z0-9-]+-here|your-(?:account(?:-id)?|bucket(?:-name)?)(?![a-z0-9-])"
-    r"|yyyymmddThhmmss|\b[Ii]nsert (?:your|the|here|bucket|account|role|region|name|s3|path|model)\b[^\"\n/]{0,40}"
-)
-# One of these stands in each of them.
-_TELL_TALE = ("$", "%", "<", "{{", "our-", "OUR", "yyyy", "nsert ", "Fn::", "Ref")
 _LONGEST_READ = 100_000  # the API takes 16,384 characters
 _REGION_IN_ARN = r"arn:aws[a-z-]*:(?:sagemaker|kms):([a-z]{2,4}(?:-[a-z]+)+-\d):"
 
@@ -133,8 +125,10 @@ def build_job(
     """
     job = Job(document, index, found.path, found.kind, embedded=dict(found.embedded), state=found.state)
     loose = bool(document.problems or document.in_prose or found.embedded)
-    literal = not loose and _is_literal(document.source.text, document.notation)
-    request: Any = found.members if literal else _settled(found.members, found.path, job)
+    literal = not loose and is_literal(document.source.text, document.notation)
+    request: Any = found.members
+    if not literal:
+        request = settled(request, found.path, job.placeholders, in_prose=document.in_prose)
     if found.partial:
         from neolint.partial import completed
 
@@ -175,69 +169,12 @@ def build_job(
     return job
 
 
-def _stands_for_another(text: str) -> bool:
-    from neolint.partial import stands_for_another
-
-    return stands_for_another(text)
-
-
 def _see_archive(job: Job, archive: Archive) -> None:
     from neolint.archive.view import archive_view, model_view
 
     view = job.view
     view["archive"], view["model"] = archive_view(archive), model_view(archive, view["framework"])
     job.places["archive"] = job.places["model"] = (InArchive(None),)
-
-
-@lru_cache(maxsize=1)  # a file can hold a thousand jobs
-def _is_literal(text: str, notation: str) -> bool:
-    """Whether every text in it is what it says: none can be a template or a placeholder. In doubt it is not."""
-    for mark in _TELL_TALE:
-        if mark in text:
-            return False
-    return "\\u" not in text if notation == "json" else "\\" not in text  # else an escape may hide one
-
-
-def _settled(value: object, path: Path, job: Job) -> object:
-    """The value with everything UNKNOWN that is filled in later, or was never filled in (depth is bounded by the
-    readers).
-    """
-    if isinstance(value, str):
-        if job.document.in_prose and _stands_for_another(value):
-            return UNKNOWN
-        if ("$" in value or "{" in value or "%" in value) and re.search(_TEMPLATE, value):
-            return UNKNOWN
-        if ("<" in value or "our" in value or "YOUR" in value or "yyyy" in value or "nsert " in value) and (
-            match := re.search(_PLACEHOLDER, value)
-        ):
-            job.placeholders.append(((*path, Part(match.start(), match.end())), match[0]))
-            return UNKNOWN
-        return value
-    if isinstance(value, dict):
-        if _is_intrinsic(value):
-            return UNKNOWN
-        settled: dict[str, object] = {}
-        for name, child in value.items():
-            if name.endswith(".$"):
-                settled[name[:-2]] = UNKNOWN
-            elif name in _ECHOED:
-                settled[name] = child
-            else:
-                settled[name] = _settled(child, (*path, name), job)
-        return settled
-    if isinstance(value, list):
-        return [_settled(child, (*path, position), job) for position, child in enumerate(value)]
-    return value
-
-
-def _is_intrinsic(value: Mapping[str, object]) -> bool:
-    """Whether CloudFormation puts another value in the place of a map: ``{"Ref": "Bucket"}``, ``{"Fn::Sub": "…"}``."""
-    name = next(iter(value)) if len(value) == 1 else ""
-    return isinstance(name, str) and (name.startswith("Fn::") or (name == "Ref" and isinstance(value[name], str)))
-
-
-# What the service wrote is what it is: a dollar sign in a reason is no template.
-_ECHOED = frozenset({"FailureReason", "DerivedInformation", "ModelArtifacts", "InferenceImage", "ResponseMetadata"})
 
 
 def _map(value: object) -> object:
