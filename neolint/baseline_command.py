@@ -7,7 +7,9 @@ from collections.abc import Sequence
 
 from neolint.baseline import NAME, entries_of, write_baseline
 from neolint.report import counted
-from neolint.run import Runner, Wanted, check_paths
+from neolint.run import check_paths
+from neolint.runner import Runner
+from neolint.wanted import Wanted
 
 Said = tuple[str, list[str], int]
 

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from neolint.baseline import Baseline
     from neolint.check import Checked, Checker
     from neolint.entries import EntryUse
-    from neolint.run import Outcome, Wanted
+    from neolint.run import Outcome
+    from neolint.wanted import Wanted
 
 _SHOWN_STALE = 20
 
@@ -91,7 +92,7 @@ class Known:
             try:
                 self._baselines[path] = read_baseline(path)
             except FileNotFoundError as error:
-                from neolint.run import UsageProblem
+                from neolint.wanted import UsageProblem
 
                 raise UsageProblem(f"{path}: there is no such baseline; `neolint baseline` writes it") from error
         return self._baselines[path]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from neolint.nearest import nearest
-from neolint.run import UsageProblem
+from neolint.wanted import UsageProblem
 
 # What stands for a value that nobody has given; neolint check finds each of them.
 ROLE, ARCHIVE, OUTPUT = "<role-arn>", "<model.tar.gz>", "<folder>"

@@ -13,7 +13,7 @@ from neolint.archive.fitting import data_input_config
 from neolint.archive.look import Archive, framework_of
 from neolint.archive.page import FAULTS
 from neolint.new import Wish, target_of
-from neolint.run import UsageProblem
+from neolint.wanted import UsageProblem
 
 if TYPE_CHECKING:
     from neolint.archive.model import Model

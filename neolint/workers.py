@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from neolint.check import Checked
     from neolint.files import Candidate
-    from neolint.run import Wanted
+    from neolint.wanted import Wanted
 
 # From how many files on it pays; a process that starts from nothing takes longer to be of use than a copy of this one.
 LEAST = {"fork": 200, "spawn": 1_000}
@@ -89,7 +89,7 @@ def _work(pipe: Any, candidates: Sequence[Candidate], wanted: Wanted, number: in
     import signal
 
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without a word; the first process speaks
-    from neolint.run import Runner
+    from neolint.runner import Runner
 
     runner = Runner(wanted)
     for start in range(number * _CHUNK, len(candidates), count * _CHUNK):

@@ -14,7 +14,7 @@ from click.testing import Result
 
 from neolint.cli import neolint
 from neolint.explain.live import moment_of
-from neolint.run import UsageProblem
+from neolint.wanted import UsageProblem
 from tests.loopback import pretend_credentials, served
 from tests.runner import CliRunner
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from neolint.cli import neolint
 from neolint.new import Wish, new_request
-from neolint.run import UsageProblem
+from neolint.wanted import UsageProblem
 from tests.archives.packing import model_file, packed
 from tests.jobs import book, check, names
 from tests.runner import CliRunner

@@ -15,7 +15,8 @@ import pytest
 from neolint import workers
 from neolint.files import Candidate
 from neolint.report.json import render
-from neolint.run import Wanted, check_paths
+from neolint.run import check_paths
+from neolint.wanted import Wanted
 from tests.jobs import as_json, changed
 
 METHODS = [method for method in ("fork", "spawn") if method in multiprocessing.get_all_start_methods()]
@@ -78,7 +79,7 @@ def test_where_no_process_can_be_started_this_one_does_everything(
 
 
 def test_a_mistake_that_ends_the_run_is_said_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from neolint.run import UsageProblem
+    from neolint.wanted import UsageProblem
 
     monkeypatch.setattr(workers, "_processors", lambda: 2)
     with pytest.raises(UsageProblem, match="no-such-rule"):
@@ -91,7 +92,7 @@ def test_ctrl_c_ends_all_of_it(folder: Path) -> None:
 import os, signal, sys
 from neolint import workers
 from neolint.files import Candidate
-from neolint.run import Wanted
+from neolint.wanted import Wanted
 candidates = [Candidate(path, named=False) for path in sys.argv[1:]] * 100
 started = workers.checked_ahead(candidates, Wanted(), method="fork", processes=2)
 for number, _ in enumerate(started):

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neolint.run import CallFailed
 from neolint.visible import shorten
+from neolint.wanted import CallFailed
 
 _SHOWN = 160
 

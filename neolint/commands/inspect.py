@@ -28,7 +28,8 @@ def _inspected(path: str, framework: str | None, output_format: str) -> tuple[st
     from neolint.archive.page import inspected
     from neolint.engine.load import load_rulebook
     from neolint.report.json import tool
-    from neolint.run import UsageProblem, read_archive
+    from neolint.runner import read_archive
+    from neolint.wanted import UsageProblem
 
     book = load_rulebook()
     word = None if framework is None else framework.upper()

@@ -66,7 +66,7 @@ def new(
 
 
 def _archive(path: str) -> Archive:
-    from neolint.run import read_archive
+    from neolint.runner import read_archive
 
     return read_archive(path)
 

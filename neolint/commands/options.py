@@ -9,7 +9,7 @@ import click
 
 if TYPE_CHECKING:
     from neolint.aws.reach import Reach
-    from neolint.run import Wanted
+    from neolint.wanted import Wanted
 
 SEVERITY = click.Choice(["error", "warning", "info"])
 
@@ -126,7 +126,7 @@ def wanted_of(
     """What the options of a command that lints ask for. ``describe``: the rules' own texts are needed as well;
     ``online``: AWS is asked, and so reached.
     """
-    from neolint.run import Wanted
+    from neolint.wanted import Wanted
 
     limits = {
         name: options[f"max_{name}"] for name in ("size", "depth", "nodes", "documents") if options[f"max_{name}"]

@@ -14,7 +14,7 @@ def guarded(action: Callable[[], Any], options: dict[str, Any]) -> Any:
     """Run it; mistakes of the user end in one clear message and exit code 2, neolint's own in exit code 3."""
     from neolint.config import ConfigError
     from neolint.engine.load import RuleFileError
-    from neolint.run import CallFailed, UsageProblem
+    from neolint.wanted import CallFailed, UsageProblem
 
     try:
         return action()

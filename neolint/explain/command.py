@@ -11,7 +11,9 @@ from neolint.explain.diagnose import diagnose
 from neolint.finding import Finding
 from neolint.job import Job
 from neolint.request_text import is_yaml, request_text
-from neolint.run import NO_JOB, Outcome, Runner, UsageProblem, Wanted, check_paths
+from neolint.run import NO_JOB, Outcome, check_paths
+from neolint.runner import Runner
+from neolint.wanted import UsageProblem, Wanted
 
 if TYPE_CHECKING:
     from neolint.explain.diagnosis import Diagnosis

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from neolint.aws.reach import Reach, Refused, called, client
 from neolint.explain.diagnose import LOG_GROUP
-from neolint.run import CallFailed, UsageProblem
+from neolint.wanted import CallFailed, UsageProblem
 
 if TYPE_CHECKING:
     pass

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from neolint.nearest import nearest
-from neolint.run import UsageProblem
+from neolint.wanted import UsageProblem
 from neolint.whole_file import is_special, write_whole
 
 
