@@ -18,7 +18,7 @@ HUNDREDS = {
     "NEO5": "The framework's version",
     "NEO6": "Storage and access",
     "NEO7": "Limits and cost",
-    "NEO8": "Outcome: what a description says",
+    "NEO8": "Outcome: what a description says; and (870 on) scripts of the shell",
     "NEO9": "The model archive",
 }
 
