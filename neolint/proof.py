@@ -34,6 +34,8 @@ def why_not(before: Checked, after: Checked, steps: Sequence[Step]) -> str | Non
     """
     if after.failed and not before.failed:
         return "neolint itself failed on the corrected text"
+    if after.count < before.count:
+        return "there would be no job any more, or one less"
     shift = Shift(edit for step in steps for edit in step.edits)
     written = _Written(steps, shift)
     removing = [step for step in steps if any(not edit.text for edit in step.edits)]

@@ -376,6 +376,57 @@ def test_a_notebook_that_is_no_json_is_a_syntax_mistake_and_no_crash() -> None:
     assert names(check('{"cells": [{"source": ["create_compilation_job("', "n.ipynb").findings)
 
 
+@pytest.mark.parametrize(
+    ("program", "devices"),
+    [
+        (
+            """
+            sent = {"OutputConfig": {"TargetDevice": "ml_c5"}}
+            sm.create_compilation_job(**sent)
+            sent["OutputConfig"]["TargetDevice"] = "ml_m5"
+            sm.create_compilation_job(**sent)
+            """,
+            ["ml_c5", "ml_m5"],
+        ),
+        (
+            """
+            output = {}
+            for device in ("ml_c5", "ml_m5"):
+                output["TargetDevice"] = device
+                sm.create_compilation_job(OutputConfig=output)
+            """,
+            ["ml_c5", "ml_m5"],
+        ),
+        (
+            """
+            devices = ["ml_c4", "ml_c5", "ml_m5"]
+            del devices[0]
+            sm.create_compilation_job(OutputConfig={"TargetDevice": devices[0]})
+            del devices[0:1]
+            sm.create_compilation_job(OutputConfig={"TargetDevice": devices[0]})
+            """,
+            ["ml_c5", UNKNOWN],
+        ),
+        (
+            """
+            def compiled():
+                device = "ml_c5"
+                def choose():
+                    nonlocal device
+                    device = "ml_m5"
+                choose()
+                sm.create_compilation_job(OutputConfig={"TargetDevice": device})
+            compiled()
+            """,
+            [UNKNOWN],
+        ),
+    ],
+)
+def test_a_request_is_what_it_was_when_it_was_sent(program: str, devices: list[object]) -> None:
+    found = requests("sm = boto3.client('sagemaker')\n" + textwrap.dedent(program))
+    assert [one["OutputConfig"]["TargetDevice"] for one in found] == devices
+
+
 def test_programs_are_not_edited() -> None:
     assert all(finding.fix is None for finding in check(script(device='"ml_c9"'), "train.py").findings)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -297,3 +298,12 @@ VALUES = st.recursive(
 def test_any_template_has_a_report(value: Any) -> None:
     checked = check(json.dumps({"DefinitionString": value, "note": [RESOURCE, value]}), "a.json")
     assert all(finding.name != "internal-error" for finding in checked.findings)
+
+
+def test_a_correction_after_which_there_is_no_job_is_not_made() -> None:
+    definition = re.sub(r'sdk:[^"]*",\s*', "  ", as_json(machine(REQUEST)))  # "arn…:aws-  "Parameters": {
+    text = f"A:\n  DefinitionString: !Sub |\n{indented(definition, 4)}"
+    before = check(text, "a.yaml")
+    after = check(fixed(text, "a.yaml", unsafe=True), "a.yaml")
+    assert (before.count, after.count) == (1, 1)
+    assert "json-missing-comma" in names(before.findings)

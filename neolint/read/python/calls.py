@@ -13,7 +13,7 @@ from neolint.read.python.functions import known_function
 from neolint.read.python.json_value import loaded
 from neolint.read.python.methods import method
 from neolint.read.python.requests import may_make_a_job, request_of
-from neolint.read.python.values import MOST_COMPARED, Value, merged, plain, unknown
+from neolint.read.python.values import MOST_COMPARED, Value, merged, plain, snapshot, unknown
 from neolint.source import Span
 
 _MAX_CALLS_INSIDE = 8
@@ -50,7 +50,7 @@ class Calls:
             if request is not None:
                 self.seen.add(node)
                 if len(self.requests) < _MAX_JOBS:
-                    self.requests.append((node, request))
+                    self.requests.append((node, snapshot(request)))
                 return unknown(span)
         try:
             if owner is not None and owner.kind in ("string", "map", "list"):

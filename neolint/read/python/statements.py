@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from neolint.read.python.binding import augment, bind
 from neolint.read.python.frame import Frame, Signal
-from neolint.read.python.values import Value
+from neolint.read.python.values import Value, forget, is_scalar, unknown
 
 if TYPE_CHECKING:
     from neolint.read.python.evaluator import Evaluator
@@ -50,7 +50,7 @@ def _naming(evaluator: Evaluator, node: ast.stmt, frame: Frame) -> None:
     elif isinstance(node, ast.AugAssign):
         augment(evaluator, node, frame)
     elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-        frame.set(node.name, Value("function", node, evaluator.program.span(node)))
+        _function(evaluator, node, frame)
     elif isinstance(node, ast.ClassDef):
         _class(evaluator, node, frame)
     elif isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -64,6 +64,15 @@ def _naming(evaluator: Evaluator, node: ast.stmt, frame: Frame) -> None:
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.expr):
                 evaluator.value(child, frame)
+
+
+def _function(evaluator: Evaluator, node: ast.FunctionDef | ast.AsyncFunctionDef, frame: Frame) -> None:
+    span = evaluator.program.span(node)
+    if frame.outer is not None:  # what it may do to the names of the function around it is not followed
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Nonlocal):
+                frame.names.update((name, unknown(span)) for name in inner.names)
+    frame.set(node.name, Value("function", node, span))
 
 
 def _class(evaluator: Evaluator, node: ast.ClassDef, frame: Frame) -> None:
@@ -92,10 +101,15 @@ def _imported(evaluator: Evaluator, node: ast.Import | ast.ImportFrom, frame: Fr
 def _deleted(evaluator: Evaluator, target: ast.expr, frame: Frame) -> None:
     if isinstance(target, ast.Name):
         frame.names.pop(target.id, None)
-    elif isinstance(target, ast.Subscript) and not isinstance(target.slice, ast.Slice):
-        owner, place = evaluator.value(target.value, frame), evaluator.value(target.slice, frame)
-        if owner.kind == "map" and place.kind == "string":
+    elif isinstance(target, ast.Subscript):
+        owner = evaluator.value(target.value, frame)
+        place = evaluator.value(target.slice, frame)
+        if owner.kind == "map" and is_scalar(place):
             owner.value.pop(place.value, None)
+        elif owner.kind == "list" and place.kind == "int" and -len(owner.value) <= place.value < len(owner.value):
+            del owner.value[place.value]
+        elif owner.kind in ("map", "list"):
+            forget(owner)
 
 
 def _dotted(node: ast.expr) -> str:

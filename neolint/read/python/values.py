@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from neolint.read.python.text import Piece, Text, fixed
@@ -82,6 +82,30 @@ def truth(value: Value) -> bool | None:
     if value.kind in ("map", "list", "tuple") and not value.loose:
         return bool(value.value)
     return True if value.kind in ("function", "class") else None
+
+
+def snapshot(value: Value) -> Value:
+    """A value as it is now: what is done to its maps and lists later does not change it."""
+    copies: dict[int, Value] = {}
+
+    def copy(part: Value) -> Value:
+        if part.kind not in ("map", "list", "tuple") or len(copies) >= MOST_COMPARED:
+            return part
+        known = copies.get(id(part))
+        if known is None:
+            known = copies[id(part)] = replace(part)
+            waiting.append(known)
+        return known
+
+    waiting: list[Value] = []
+    whole = copy(value)
+    while waiting:
+        part = waiting.pop()
+        if part.kind == "map":
+            part.value = {name: (key, copy(member)) for name, (key, member) in part.value.items()}
+        else:
+            part.value = [copy(item) for item in part.value]
+    return whole
 
 
 def same(one: Value, other: Value, depth: int = 0, budget: list[int] | None = None) -> bool:
