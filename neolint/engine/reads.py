@@ -14,8 +14,8 @@ _MADE_OF = {
     "options_form": ("request.OutputConfig.CompilerOptions", "target"),
     "flags": ("request.OutputConfig.CompilerOptions", "target"),
     "facts": (),
-    "archive": ("request.InputConfig.S3Uri",),  # one for all jobs of a run, or each its own
-    "model": ("request.InputConfig.Framework", "request.InputConfig.S3Uri"),
+    "archive": ("archive.path",),  # one for all jobs of a run, or fetched for each; mostly there is none
+    "model": ("archive.path", "request.InputConfig.Framework"),
     "times": ("request.CreationTime", "request.CompilationStartTime", "request.CompilationEndTime"),
     "admitted": (
         "region",
