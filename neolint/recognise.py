@@ -49,7 +49,7 @@ _OUTER = (
 _DESCRIBED = ("CompilationJobArn", "CompilationJobStatus")
 _NAMES = (*_OUTER, *_DESCRIBED, "DataInputConfig", "Framework", "TargetDevice", "TargetPlatform", "CompilerOptions")
 # The name key of another API rules a mapping out: it shares InputConfig or OutputConfig with ours, and nothing else.
-_OTHER_APIS = frozenset({
+_OTHER_NAMES = (
     "AutoMLJobName",
     "EdgeDeploymentPlanName",
     "EdgePackagingJobName",
@@ -66,7 +66,8 @@ _OTHER_APIS = frozenset({
     "RecommenderJobName",
     "TrainingJobName",
     "TransformJobName",
-})  # fmt: skip
+)
+_OTHER_APIS = frozenset(name + end for name in _OTHER_NAMES for end in ("", ".$"))  # also as a path of a state machine
 # What `aws … --generate-cli-skeleton` fills in itself: the first value of each enum.
 _SAMPLED = frozenset({"Framework", "TargetDevice", "Os", "Arch", "Accelerator"})
 # With what botocore's models, JSON Schema, OpenAPI and Smithy say of which type a member is.
@@ -134,15 +135,16 @@ def job_kind(mapping: Mapping[str, object]) -> JobKind | None:
     named = "CompilationJobName" in names and len(outer) >= 3
     if not named and not (len(outer) >= 2 and any(_has_inner(name, mapping, names) for name in _INNER)):
         return None
-    if any(key.endswith(".$") and key[:-2] in _OTHER_APIS for key in names.values()):
-        return None
     return "request" if names.keys().isdisjoint(_DESCRIBED) else "description"
 
 
 def _is_typed(mapping: Mapping[str, object]) -> bool:
     """Whether a mapping says of which type each member is, as API models and schemas do."""
-    texts = (mapping.get(name) for name in ("CompilationJobName", "RoleArn"))
-    return any(isinstance(text, dict) and not _TYPE_WORDS.isdisjoint(text) for text in texts)
+    for name in ("CompilationJobName", "RoleArn"):
+        text = mapping.get(name)
+        if isinstance(text, dict) and not _TYPE_WORDS.isdisjoint(text):
+            return True
+    return False
 
 
 def is_partial_description(mapping: Mapping[str, object]) -> bool:
