@@ -192,7 +192,7 @@ def _has_inner(name: str, mapping: Mapping[str, object], names: Mapping[str, str
     if not isinstance(inner, dict):
         return False
     keys = {_canonical(key) for key in inner if isinstance(key, str)}
-    return any(wanted in keys for wanted in _INNER[name])
+    return not keys.isdisjoint(_INNER[name])
 
 
 @lru_cache(maxsize=4096)
