@@ -88,7 +88,11 @@ def test_an_archive_cut_at_any_byte_is_not_sound() -> None:
     assert looked(whole).fault is None
     for end in range(len(whole)):
         archive = looked(whole[:end])
-        assert archive.fault in ("truncated", "not-tar") if end > 1 else archive.fault == "not-gzip"
+        if not archive.damaged_end:
+            assert archive.fault in ("truncated", "not-tar") if end > 1 else archive.fault == "not-gzip"
+        else:  # only the gzip file's own end is gone
+            assert len(whole) - end < 100
+            assert [member.name for member in archive.members] == ["1", "1/model.onnx", "1/labels.txt"]
 
 
 def test_a_tar_cut_at_any_byte() -> None:
@@ -185,7 +189,7 @@ def test_a_damaged_tar(changes: list[tuple[int, int]]) -> None:
 
 
 def test_gzip_parts_without_end() -> None:
-    assert looked(gzip.compress(tarred({"a": b""})) + gzip.compress(b"") * 50_000).fault == "corrupt"
+    assert looked(gzip.compress(tarred({"a": b""})) + gzip.compress(b"") * 50_000).damaged_end
 
 
 def test_headers_that_speak_of_no_member() -> None:

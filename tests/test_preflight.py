@@ -69,13 +69,18 @@ class TestCheck:
         assert (result.exit_code, result.stdout) == (0, "no findings (1 job in 1 file)\n")
 
     def test_a_fault_of_the_archive_is_one_finding_in_it(self) -> None:
-        prepared({**ONNX, "InputConfig.DataInputConfig": '{"input.1": [1, 3, 8, 8]}'}, packed(MODEL)[:-20])
+        prepared({**ONNX, "InputConfig.DataInputConfig": '{"input.1": [1, 3, 8, 8]}'}, packed(MODEL)[:100])
         (finding,) = findings()
         assert (finding["code"], finding["path"], finding["line"], finding["member"]) == (
             "NEO902", "model.tar.gz", None, None,
         )  # fmt: skip
         assert finding["job"] == 0
         assert invoke("check", "job.json", "--model", "model.tar.gz").exit_code == 1
+
+    def test_a_damaged_end_is_a_warning(self) -> None:
+        prepared({**ONNX, "InputConfig.DataInputConfig": '{"input.1": [1, 3, 8, 8]}'}, packed(MODEL)[:-4])
+        (finding,) = findings()
+        assert (finding["code"], finding["severity"]) == ("NEO975", "warning")
 
     def test_a_fix_that_the_model_proves(self) -> None:
         prepared({**ONNX, "InputConfig.DataInputConfig": '{"data": [1, 3, 8, 8]}'}, MODEL)

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from neolint.archive.model import Model, ModelInput
 from neolint.archive.readers import read_model, reader_of
 from neolint.archive.stream import ArchiveFault, Gunzipped, Kind, Limits
-from neolint.archive.tar import Content, Member, members
+from neolint.archive.tar import Content, DamagedEnd, Member, members
 
 _START = 512
 # As many are read, since each may be written so that a reader needs a second for it; of further ones only the names.
@@ -22,7 +22,7 @@ _MOST_TEXTS = 200
 @dataclass(eq=False)
 class Archive:
     """What is in an archive, as far as it could be read. ``fault`` says why not all of it was; ``found`` is then what
-    the file is instead, or None.
+    the file is instead, or None. ``damaged_end`` says that only what comes behind the last file is wrong.
     """
 
     path: str
@@ -31,6 +31,7 @@ class Archive:
     texts: dict[str, str] = field(default_factory=dict)
     fault: Kind | None = None
     found: str | None = None
+    damaged_end: bool = False
     packed: int = 0
     unpacked: int = 0
 
@@ -55,6 +56,8 @@ def look_into(path: str, file: BinaryIO, limits: Limits = _DEFAULT) -> Archive:
                 _look_at(archive, member, content, limits)
     except ArchiveFault as fault:
         archive.fault, archive.found = fault.kind, fault.what
+    except DamagedEnd:
+        archive.damaged_end = True
     if stream is not None:
         archive.packed, archive.unpacked = stream.packed, stream.unpacked
     return archive

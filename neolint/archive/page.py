@@ -48,6 +48,7 @@ def _values(archive: Archive, model: Model | None) -> dict[str, Any]:
         "packed_bytes": archive.packed,
         "unpacked_bytes": archive.unpacked,
         "fault": archive.fault,
+        "damaged_end": archive.damaged_end,
         "found": archive.found,
         "framework": framework_of(archive),
         "members": [
@@ -66,6 +67,8 @@ def _text(archive: Archive, word: str | None, model: Model | None) -> Iterator[s
     yield f"{visible(archive.path)}{sizes}"
     if archive.fault is not None:
         yield from _line("cannot be read", FAULTS[archive.fault] + (f", but {archive.found}" if archive.found else ""))
+    if archive.damaged_end:
+        yield from _line("damaged", "the end of the gzip file, behind the last file in it")
     yield from _members(archive)
     if model is not None:
         yield ""

@@ -12,15 +12,21 @@ from neolint.archive.tar import Member
 
 def archive_of(told: Mapping[str, Any]) -> Archive:
     """The archive that an example tells: ``members`` (a name, that of a folder with a slash at its end, or a map),
-    ``models``, ``texts``, ``fault`` and ``found``. A model's file is a member without being listed.
+    ``models``, ``texts``, ``fault``, ``found`` and ``damaged_end``. A model's file is a member without being listed.
     """
     models = [_model(each) for each in told.get("models", ())]
     members = [_member(each) for each in told.get("members", ())]
     listed = {member.name for member in members}
     members += [Member(model.file, "file", 1) for model in models if model.file not in listed]
     return Archive(
-        "model.tar.gz", members, models, dict(told.get("texts", {})), fault=told.get("fault"), found=told.get("found")
-    )  # fmt: skip
+        "model.tar.gz",
+        members,
+        models,
+        dict(told.get("texts", {})),
+        fault=told.get("fault"),
+        found=told.get("found"),
+        damaged_end=bool(told.get("damaged_end")),
+    )
 
 
 def _member(told: Any) -> Member:

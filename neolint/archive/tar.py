@@ -135,7 +135,7 @@ class Content:
 
 
 def members(stream: Gunzipped, limits: Limits) -> Iterator[tuple[Member, Content]]:
-    """Every member with its bytes, which are gone once the next one is asked for. Raises ArchiveFault."""
+    """Every member with its bytes, which are gone once the next one is asked for. Raises ArchiveFault, DamagedEnd."""
     said: dict[str, str] = {}
     count = extensions = 0
     named = 0
@@ -274,8 +274,19 @@ def _pass_sparse_map(stream: Gunzipped, block: bytes) -> None:
         more = block[504:505]
 
 
+class DamagedEnd(Exception):
+    """The tar archive is whole, and the gzip file around it is not: Python's tarfile does not read that far."""
+
+
 def _drain(stream: Gunzipped) -> None:
-    """Read the padding to the gzip file's own end, whose checksum says whether all of it is there."""
-    for _ in range(64):
-        if stream.skip(1 << 20) < 1 << 20:
-            return
+    """Read the padding to the gzip file's own end, whose checksum says whether all of it is there. Raises DamagedEnd
+    and ArchiveFault.
+    """
+    try:
+        for _ in range(64):
+            if stream.skip(1 << 20) < 1 << 20:
+                return
+    except ArchiveFault as fault:
+        if fault.kind in ("truncated", "corrupt"):
+            raise DamagedEnd from None
+        raise

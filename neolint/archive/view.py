@@ -31,6 +31,7 @@ def archive_view(archive: Archive) -> Seen:
         "path": archive.path,
         "name": archive.path.rsplit("/", 1)[-1],
         "fault": archive.fault,
+        "damaged_end": archive.damaged_end,
         "found": archive.found,
         "size": len(archive.members),
         "members": members,

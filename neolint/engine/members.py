@@ -25,7 +25,7 @@ VIEW_MEMBERS: dict[str, Collection[str]] = {
     "data_input": frozenset({"present", "form", "value"}),
     "account": frozenset({"region", "object", "buckets", "role", "passes_role", "key", "network", "name_taken"}),
     "archive": frozenset({
-        "path", "name", "fault", "found", "size", "members", "counted", "framework", "models", "texts",
+        "path", "name", "fault", "damaged_end", "found", "size", "members", "counted", "framework", "models", "texts",
     }),
     "model": MODEL,
 }  # fmt: skip
