@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal, NamedTuple
 
 from neolint.source import Source, Span
@@ -32,6 +32,16 @@ class Problem(NamedTuple):
     values: Mapping[str, object] = NOTHING
     labels: Mapping[str, Span] = NOTHING
     edits: tuple[Edit, ...] = ()
+
+    def moved(self, place: Callable[[Span], Span], edited: Callable[[Edit], Edit | None] | None = None) -> Problem:
+        """The problem of an inner text in the text around it: ``place`` says where its spans are there, ``edited`` what
+        an edit is there, or None. Its correction comes along only if all of it can.
+        """
+        found = [] if edited is None else [edited(edit) for edit in self.edits]
+        edits = [edit for edit in found if edit is not None]
+        labels = {name: place(span) for name, span in self.labels.items()}
+        whole = tuple(edits) if len(edits) == len(self.edits) else ()
+        return self._replace(span=place(self.span), labels=labels, edits=whole)
 
 
 class Label(NamedTuple):

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
+from neolint.finding import Edit
 from neolint.node import INSIDE, KEY, Node, Part, Path, Step
 from neolint.source import Span
 
@@ -52,6 +53,11 @@ class Layer:
         from neolint.scalar import inner_span
 
         return self.around.defined(inner_span(self._offsets, span.start, span.end, self.string))
+
+    def edit(self, edit: Edit) -> Edit | None:
+        """An edit of this layer's text as one of the file; None if what it writes cannot stand there."""
+        text = self.written(edit.text)
+        return None if text is None else Edit(self.defined(edit.span), text)
 
     def written(self, content: str) -> str | None:
         """How ``content``, a piece of this layer's text, is written in the file. None if its string cannot hold it."""

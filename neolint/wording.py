@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from neolint.engine.rules import Hit, Rule
-from neolint.finding import Edit, Finding, Fix, Label, Problem, Severity
+from neolint.finding import Finding, Fix, Label, Problem, Severity
 from neolint.job import Job
 from neolint.layers import Spot, follow, pointers
 from neolint.node import KEY, InArchive, Path
@@ -88,19 +88,7 @@ def of_inner_document(book: RuleBook, job: Job, path: Path, problem: Problem) ->
     rule = book.get(problem.rule)
     if layer is None or rule is None:
         return
-    edits: list[Edit] = []
-    for edit in problem.edits:
-        text = layer.written(edit.text)
-        if text is None:
-            edits = []
-            break
-        edits.append(Edit(layer.defined(edit.span), text))
-    outer = problem._replace(
-        span=layer.in_file(problem.span),
-        labels={name: layer.in_file(span) for name, span in problem.labels.items()},
-        edits=tuple(edits),
-    )
-    for finding in worded(book, job.document.source, [outer]):
+    for finding in worded(book, job.document.source, [problem.moved(layer.in_file, layer.edit)]):
         yield finding._replace(pointer=pointers(path[:-1]), document=job.document.index, job=job.index)
 
 

@@ -22,7 +22,7 @@ from neolint.commands.check import FORMATS
 from neolint.example import as_json, changed
 from neolint.report import Report
 from neolint.report.formats import rendered
-from tests.archives.packing import looked, model_file, packed, tarred
+from tests.archives.packing import looked, model_file, packed, tarred, varint
 from tests.jobs import checker
 
 SMALL = Limits(members=50, unpacked=1 << 20, ratio=20, suspect=1 << 16)
@@ -254,9 +254,9 @@ def test_memory_does_not_grow_with_the_archive() -> None:
     weights = 200 << 20
     model = model_file("conv.onnx")
     # field 7 a second time is a second graph with one initializer, its raw bytes in field 9
-    tensor = b"\x4a" + _varint(weights)
-    graph = b"\x2a" + _varint(len(tensor) + weights) + tensor
-    head = model + b"\x3a" + _varint(len(graph) + weights) + graph
+    tensor = b"\x4a" + varint(weights)
+    graph = b"\x2a" + varint(len(tensor) + weights) + tensor
+    head = model + b"\x3a" + varint(len(graph) + weights) + graph
 
     def pieces() -> Iterator[bytes]:
         deflate = zlib.compressobj(0, zlib.DEFLATED, 31)  # stored as it is
@@ -275,11 +275,3 @@ def test_memory_does_not_grow_with_the_archive() -> None:
     assert archive.fault is None
     assert [model.known for model in archive.models] == [True]
     assert peak < 20 << 20
-
-
-def _varint(number: int) -> bytes:
-    found = b""
-    while number > 127:
-        found += bytes([number & 127 | 128])
-        number >>= 7
-    return found + bytes([number])

@@ -12,7 +12,7 @@ from neolint.archive.choose import chosen
 from neolint.archive.fitting import complete, data_input_config
 from neolint.archive.look import framework_of
 from neolint.archive.model import Model, ModelInput
-from tests.archives.packing import looked, model_file, named, packed
+from tests.archives.packing import looked, model_file, named, packed, varint
 
 
 def only(*files: str) -> Model:
@@ -193,19 +193,11 @@ def test_an_odd_symbol_file(nodes: str) -> None:
 
 def test_more_inputs_than_rules_could_go_through() -> None:
     def field(number: int, content: bytes) -> bytes:
-        return bytes([number << 3 | 2]) + _varint(len(content)) + content
+        return bytes([number << 3 | 2]) + varint(len(content)) + content
 
     graph = b"".join(field(11, field(1, b"input%d" % number)) for number in range(251))
     archive = looked(packed({"model.onnx": field(7, graph)}))
     assert archive.models[0].unchecked == "it has more than 250 inputs"
-
-
-def _varint(number: int) -> bytes:
-    found = b""
-    while number > 127:
-        found += bytes([number & 127 | 128])
-        number >>= 7
-    return found + bytes([number])
 
 
 def test_arrays_are_passed_over_by_their_shape() -> None:

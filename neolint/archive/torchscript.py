@@ -55,11 +55,6 @@ def read_code(module: str, text: str) -> dict[str, ScriptClass]:
     return found
 
 
-def read_functions(text: str) -> dict[str, Method]:
-    """The functions in a code file that has no classes, as PyTorch 1.0 and 1.1 wrote it."""
-    return dict(_methods(text))
-
-
 def _methods(text: str) -> Iterator[tuple[str, Method]]:
     starts = list(_METHOD.finditer(text))
     for number, start in enumerate(starts):

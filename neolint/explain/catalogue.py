@@ -126,6 +126,11 @@ def named(sentence: str) -> list[str]:
 _HOLE = re.compile(r"\{([a-z][a-z_0-9]*)\}")
 
 
+def entry_of(name: str) -> Entry | None:
+    """The entry of that id."""
+    return next((entry for entry in load_catalogue() if entry.id == name), None)
+
+
 @lru_cache(maxsize=1)
 def load_catalogue() -> tuple[Entry, ...]:
     """The catalogue: compiled ahead of time, or compiled now in a checkout where it changed."""

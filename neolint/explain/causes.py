@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from neolint.explain.catalogue import CONFIDENCES, Clue, Confidence, Entry, Match, fill, load_catalogue, match
+from neolint.explain.catalogue import CONFIDENCES, Clue, Confidence, Entry, Match, entry_of, fill, load_catalogue, match
 from neolint.explain.described import JobFacts, member_map, target_name
 from neolint.explain.diagnosis import Cause
 from neolint.explain.keras import compare
@@ -50,7 +50,7 @@ def causes_of(
 
 def to_try(entry_id: str, job: JobFacts, stream: str | None) -> tuple[str, ...]:
     """The steps of an entry that no text names, with what is known of the job put in."""
-    entry = next((entry for entry in load_catalogue() if entry.id == entry_id), None)
+    entry = entry_of(entry_id)
     known = {"arn": job.arn or "the job's ARN", "stream": stream, "artifacts": job.artifacts, **values_of(job)}
     return () if entry is None else fill(entry.remedy, {name: value for name, value in known.items() if value})
 
@@ -103,7 +103,7 @@ class _Weigher:
     def mistakes(self) -> Cause | None:
         """The entry for a job whose text is unknown, and whose request has errors."""
         errors = [one for group in self.findings.values() for one in group if is_mistake(one)]
-        entry = next((entry for entry in load_catalogue() if entry.id == "request-mistake"), None)
+        entry = entry_of("request-mistake")
         if not errors or entry is None:
             return None
         because = [ALONE, *(f"{one.message} ({one.code})" for one in errors[:5])]

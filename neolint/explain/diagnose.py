@@ -56,9 +56,10 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding], log
         return Diagnosis(JobFacts(), _SAMPLE, (), None, None, tuple(findings), "SAMPLE", has_request=False)
     is_request = job.status is None and not reason.text and job.arn is None
     stage = _stage(job, reason, causes)
+    steps = _to_try(job, reason, causes, findings) if stage == "job" else ()
     return Diagnosis(
         job=job,
-        summary=sentence(_summary(job, reason, causes, findings, is_request=is_request), capital=False)
+        summary=sentence(_summary(job, reason, causes, findings, is_request=is_request, steps=steps), capital=False)
         + (_UNSEEN if failed and stage == "job" and not _has_request(description) else ""),
         causes=causes,
         next=next_request(description, job, findings, causes, _shapes(description, reason, causes))
@@ -70,7 +71,7 @@ def diagnose(description: Mapping[str, object], findings: Sequence[Finding], log
         has_request=_has_request(description),
         log_tail=tuple(log_tail),
         request=requested(description),
-        to_try=_to_try(job, reason, causes, findings) if stage == "job" else (),
+        to_try=steps,
     )
 
 
@@ -120,7 +121,13 @@ def sentence(text: str, *, capital: bool = True) -> str:
 
 
 def _summary(
-    job: JobFacts, reason: Reason, causes: Sequence[Cause], findings: Sequence[Finding], *, is_request: bool
+    job: JobFacts,
+    reason: Reason,
+    causes: Sequence[Cause],
+    findings: Sequence[Finding],
+    *,
+    is_request: bool,
+    steps: Sequence[str],
 ) -> str:
     name = job.name or reason.job or "The job"
     after = "" if job.billed_seconds is None else f" after {duration(job.billed_seconds)}"
@@ -134,7 +141,7 @@ def _summary(
         return f"{name} failed{after}{_why(job, reason, causes)}"
     if job.status == "COMPLETED":
         where = f"; the compiled model is at {job.artifacts}" if job.artifacts else ""
-        odd = "; look at what is odd in its request all the same" if _to_try(job, reason, causes, findings) else ""
+        odd = "; look at what is odd in its request all the same" if steps else ""
         return f"{name} completed{after}{where}{odd}"
     if job.status == "STOPPED":
         limit = ", most likely by its time limit" if causes else ""

@@ -8,7 +8,7 @@ import textwrap
 from typing import TYPE_CHECKING, Any
 
 from neolint.engine.load import load_rulebook
-from neolint.explain.catalogue import fill, load_catalogue, named
+from neolint.explain.catalogue import entry_of, fill, load_catalogue, named
 from neolint.explain.diagnose import sentence
 from neolint.visible import visible
 
@@ -39,7 +39,7 @@ def table(output_format: str) -> str:
 
 def page(word: str, output_format: str) -> str | None:
     """One cause by its id; None if there is none of that id."""
-    entry = next((entry for entry in load_catalogue() if entry.id == word.lower()), None)
+    entry = entry_of(word.lower())
     if entry is None:
         return None
     if output_format == "json":

@@ -13,7 +13,6 @@ from neolint.source import Source, Span
 if TYPE_CHECKING:
     from neolint.read import Document
 
-MARK = "neolint:"
 _LINE_END = r"\r\n\x85\u2028\u2029"
 _IN_YAML = re.compile(rf"(?<!\S)#[ \t]*neolint:((?:(?!\s#[ \t]*neolint:)[^{_LINE_END}])*)")
 _IN_JSON = re.compile(r"(?:#|//|/\*)[ \t*]*neolint:(.*?)(?:\*/)?", re.DOTALL)

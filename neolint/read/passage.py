@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 
+from neolint.finding import Edit
 from neolint.source import Span
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -47,6 +48,11 @@ class Passage:
             if span.end == len(self.text) and number:
                 return Span(self.pieces[number - 1].end, self.pieces[-1].end)
         return self.in_file(span)
+
+    def edit(self, edit: Edit) -> Edit | None:
+        """An edit of the passage as one of the file; None if what it writes cannot stand there."""
+        text = self.written(edit.text)
+        return None if text is None else Edit(self.edited(edit.span), text)
 
     def in_text(self, span: Span) -> Span | None:
         """Where a span of the file stands in the text; None if it is not inside the passage."""

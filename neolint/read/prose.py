@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from neolint.finding import Edit, Problem
+from neolint.finding import Problem
 from neolint.partial import PARTS, is_form, is_whole
 from neolint.read import Document, Limits, YamlVersion, read
 from neolint.read.passage import Passage
@@ -154,7 +154,7 @@ def _values(
             source,
             document.notation,
             document.value,
-            problems=tuple(_moved(one, passage) for one in problems),
+            problems=tuple(one.moved(passage.in_file, passage.edit) for one in problems),
             tree=partial(getattr, document, "root"),
             passage=passage,
         )
@@ -169,19 +169,6 @@ def _are_mistakes(fence: Fence, document: Document, problems: tuple[Problem, ...
     jobs = find_jobs(document.value)
     elided = _ELLIPSIS.search(fence.passage.text)
     return bool(jobs) and not elided and all(job.members.keys() >= PARTS for job in jobs)
-
-
-def _moved(problem: Problem, passage: Passage) -> Problem:
-    """A problem with its places in the file; without its correction where that cannot be written there."""
-    edits: list[Edit] = []
-    for edit in problem.edits:
-        written = passage.written(edit.text)
-        if written is None:
-            edits = []
-            break
-        edits.append(Edit(passage.edited(edit.span), written))
-    labels = {name: passage.in_file(span) for name, span in problem.labels.items()}
-    return problem._replace(span=passage.in_file(problem.span), labels=labels, edits=tuple(edits))
 
 
 def _python(source: Source, fences: list[Fence]) -> list[Document]:

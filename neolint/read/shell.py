@@ -127,12 +127,12 @@ def finished(
     found: list[Document] = []
     for one in made:
         if isinstance(one, Problem):
-            document = Document(whole, "shell", None, problems=(one if way is None else _moved(one, way),))
+            document = Document(whole, "shell", None, problems=(one if way is None else one.moved(way),))
         else:
             root, problems, editable = one.root, tuple(one.problems), tuple(one.editable)
             if way is not None:
                 root, editable = moved(root, way, _characters(files.text, way)), ()
-                problems = tuple(_moved(problem, way) for problem in problems)
+                problems = tuple(problem.moved(way) for problem in problems)
             document = Document(whole, "shell", root.value, problems=problems, root=root)
             document.region, document.editable = one.region, editable
         document.parts = parts
@@ -160,11 +160,6 @@ def _characters(text: str, way: Callable[[Span], Span]) -> Callable[[Node], Call
         return found
 
     return of
-
-
-def _moved(problem: Problem, way: Callable[[Span], Span]) -> Problem:
-    labels = {name: way(span) for name, span in problem.labels.items()}
-    return problem._replace(span=way(problem.span), labels=labels, edits=())
 
 
 def _cut_off(node: object, span: Callable[..., Span]) -> Problem | None:

@@ -11,6 +11,7 @@ from neolint.source import Span
 _LONGEST = 200_000
 _POWER_VARIABLE = re.compile(r"\$\{[^}]*\}|\$[A-Za-z_?][A-Za-z0-9_:]*(?:\.[A-Za-z]+)*|\$\(")
 _POWER_PLAIN = re.compile(r"[A-Za-z0-9_:/.,=\[\]\\+-]+")
+_JOINED = re.compile(r"`\r?\n")
 _HERE = re.compile(r"@(['\"])[ \t]*\r?\n")
 _SPREAD = re.compile(r"@([A-Za-z_]\w*)")
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "a": "\a", "b": "\b", "f": "\f", "v": "\v", "e": "\x1b"}
@@ -25,7 +26,7 @@ def powershell_commands(text: str) -> Iterator[list[Word]]:
         while at < len(text):
             while at < len(text) and text[at] in " \t":
                 at += 1
-            joined = re.compile(r"`\r?\n").match(text, at)
+            joined = _JOINED.match(text, at)
             if joined:
                 at = joined.end()
                 continue

@@ -49,3 +49,12 @@ def looked(raw: bytes, limits: Limits | None = None) -> Archive:
 def named(*files: str) -> Archive:
     """A look into an archive of fixtures, each under its own name."""
     return looked(packed({name: model_file(name) for name in files}))
+
+
+def varint(number: int) -> bytes:
+    """A number as protocol buffers write it."""
+    found = b""
+    while number > 127:
+        found += bytes([number & 127 | 128])
+        number >>= 7
+    return found + bytes([number])

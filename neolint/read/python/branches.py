@@ -23,9 +23,7 @@ _End = tuple[Signal | None, Side]
 
 
 def _if(evaluator: Evaluator, node: ast.If, frame: Frame) -> Signal | None:
-    known = truth(evaluator.value(node.test, frame))
-    if known is None:
-        known = evaluator.decided.get(node)
+    known = evaluator.truth(node, frame)
     if known is not None:
         return evaluator.follow(node.body if known else node.orelse, frame)
     return _either(evaluator, [node.body, node.orelse], frame, node)

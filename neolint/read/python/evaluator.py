@@ -12,7 +12,7 @@ from neolint.read.python.formatting import NotKnown
 from neolint.read.python.frame import Frame, Signal
 from neolint.read.python.program import Program
 from neolint.read.python.statements import simple
-from neolint.read.python.values import Value, unknown
+from neolint.read.python.values import Value, truth, unknown
 from neolint.source import Span
 
 MAX_STEPS = 60_000
@@ -41,6 +41,11 @@ class Evaluator:
     def span(self, node: ast.expr | ast.keyword) -> Span:
         """Where a node stands in the program. The parts of an f-string's field have no places before Python 3.12."""
         return self.inside or self.program.span(node)
+
+    def truth(self, node: ast.If | ast.IfExp, frame: Frame) -> bool | None:
+        """Which way a condition goes: what the file says, else what was decided for this run; None if nobody knows."""
+        known = truth(self.value(node.test, frame))
+        return self.decided.get(node) if known is None else known
 
     def value(self, node: ast.expr, frame: Frame) -> Value:
         """What an expression stands for. Never raises."""

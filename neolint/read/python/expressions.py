@@ -140,9 +140,7 @@ def _comparison(evaluator: Evaluator, node: ast.Compare, frame: Frame) -> Value 
 
 
 def _choice(evaluator: Evaluator, node: ast.IfExp, frame: Frame) -> Value | None:
-    known = truth(evaluator.value(node.test, frame))
-    if known is None:
-        known = evaluator.decided.get(node)
+    known = evaluator.truth(node, frame)
     if known is not None:
         return evaluator.value(node.body if known else node.orelse, frame)
     one, other = evaluator.value(node.body, frame), evaluator.value(node.orelse, frame)
